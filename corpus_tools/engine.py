@@ -1,0 +1,74 @@
+"""One partition of documents at a time, on any number of workers, with the same bytes for any number."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+
+import polars as pl
+from joblib import Parallel, cpu_count, delayed
+from tqdm import tqdm
+
+from corpus_tools.errors import InputError
+from corpus_tools.tables import TABLES, Store
+
+Step = Callable[..., dict[str, pl.DataFrame]]
+
+
+def workers() -> int:
+    """Say how many worker processes to use: `CORPUS_TOOLS_WORKERS`, else one a core.
+
+    It is not in params.yaml because no result depends on it.
+
+    Raises
+    ------
+    InputError
+        If the variable holds anything but a whole number above 0.
+    """
+    given = os.environ.get("CORPUS_TOOLS_WORKERS", "").strip()
+    if not given:
+        return int(cpu_count())
+    if not given.isdecimal() or int(given) == 0:
+        raise InputError("CORPUS_TOOLS_WORKERS", f"{given!r} is not a number of workers", "give 1 or more, or unset it")
+    return int(given)
+
+
+def map_partitions(
+    step: Step, source: Store, reads: Sequence[str], target: Store, *, label: str, n_workers: int | None = None
+) -> dict[str, pl.DataFrame]:
+    """Apply a pure function to every partition of some tables.
+
+    Parameters
+    ----------
+    step
+        Takes one frame a table of `reads`; returns frames by name. Those named like a table are written to
+        `target` as the partition of the same number, the others are handed back, put together in order.
+    source, target
+        Where the tables are read and written.
+    reads
+        Tables that have the same partitions; the step's arguments, in this order.
+    label
+        What the progress bar says.
+    n_workers
+        Processes; by default what `workers` says.
+
+    Returns
+    -------
+    The frames that are not tables, by name.
+    """
+    count = len(source.partitions(reads[0]))
+    n_workers = min(n_workers or workers(), count)
+    run = Parallel(n_jobs=n_workers, return_as="generator")
+    jobs = (delayed(_one)(step, source, tuple(reads), target, i) for i in range(count))
+    kept: dict[str, list[pl.DataFrame]] = {}
+    for result in tqdm(run(jobs), total=count, desc=label, unit="part", leave=False):
+        for name, frame in result.items():
+            kept.setdefault(name, []).append(frame)
+    return {name: pl.concat(frames) for name, frames in kept.items()}
+
+
+def _one(step: Step, source: Store, reads: tuple[str, ...], target: Store, index: int) -> dict[str, pl.DataFrame]:
+    made = step(*(source.read(name, index) for name in reads))
+    for name in made.keys() & TABLES.keys():
+        target.write(name, index, made[name])
+    return {name: frame for name, frame in made.items() if name not in TABLES}

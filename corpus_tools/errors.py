@@ -1,0 +1,47 @@
+"""Errors that a user can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class InputError(Exception):
+    """Something in the input is wrong: says where, what, and the remedy.
+
+    Parameters
+    ----------
+    where
+        File, and row or key, as the user would look it up.
+    what
+        What is wrong there.
+    remedy
+        What to do about it.
+
+    Examples
+    --------
+    >>> print(InputError("params.yaml, topics.n_topics", "-3 is not above 0", "give a whole number above 0"))
+    params.yaml, topics.n_topics: -3 is not above 0
+      remedy: give a whole number above 0
+    """
+
+    def __init__(self, where: str, what: str, remedy: str) -> None:
+        super().__init__(where, what, remedy)  # all three, so that it survives the way back from a worker
+        self.where, self.what, self.remedy = where, what, remedy
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}\n  remedy: {self.remedy}"
+
+
+def known(name: str, names: Iterable[str]) -> str:
+    """Say which names there are, the nearest one first.
+
+    Examples
+    --------
+    >>> known("n_topic", ["model", "n_topics", "seed"])
+    'did you mean n_topics? There are: model, n_topics, seed'
+    """
+    names = sorted(names)
+    near = get_close_matches(name, names, n=1)
+    listing = f"There are: {', '.join(names)}"
+    return f"did you mean {near[0]}? {listing}" if near else listing

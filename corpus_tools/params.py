@@ -1,0 +1,141 @@
+"""params.yaml and the source files: every choice a result depends on, typed; unknown keys are refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from corpus_tools.errors import InputError, known
+
+Positive = Annotated[int, Field(gt=0)]
+Share = Annotated[float, Field(gt=0, le=1)]
+Period = Literal["day", "week", "month"]
+
+
+class Section(BaseModel):
+    """A part of a YAML file; frozen, strict about types, and closed to keys it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Collect(Section):
+    """What is collected, and how many documents a partition holds."""
+
+    skip: list[str] = []
+    documents_per_partition: Positive = 1000
+
+
+class Clean(Section):
+    """How reports are counted over time."""
+
+    period: Period = "week"
+
+
+class Tokenise(Section):
+    """How many documents Punkt learns from (0: all of them)."""
+
+    train_documents: Annotated[int, Field(ge=0)] = 1000
+
+
+class Topics(Section):
+    """The topic model and the vocabulary it sees."""
+
+    model: Literal["nmf", "lda"] = "nmf"
+    n_topics: Positive = 30
+    seed: Annotated[int, Field(ge=0)] = 0
+    min_documents: Positive = 10
+    max_share: Share = 0.4
+    max_iterations: Positive = 200
+    n_terms: Positive = 30
+    period: Period = "week"
+
+
+class Sentiment(Section):
+    """How sentiment is followed over time."""
+
+    period: Period = "week"
+
+
+class Figures(Section):
+    """Sizes of the figures, as a journal prescribes them."""
+
+    widths_mm: Annotated[list[Annotated[int, Field(ge=50, le=300)]], Field(min_length=1)] = [89, 183]
+    font_pt: Annotated[float, Field(ge=5, le=14)] = 7.0
+    dpi: Annotated[int, Field(ge=72, le=1200)] = 300
+
+
+class Notebooks(Section):
+    """How long one cell of a notebook may run."""
+
+    cell_seconds: Positive = 300
+
+
+class Params(Section):
+    """All of params.yaml, one section a step."""
+
+    collect: Collect = Collect()
+    clean: Clean = Clean()
+    tokenise: Tokenise = Tokenise()
+    topics: Topics = Topics()
+    sentiment: Sentiment = Sentiment()
+    figures: Figures = Figures()
+    notebooks: Notebooks = Notebooks()
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def read_yaml(path: Path, model: type[Model]) -> Model:
+    """Read a YAML file into a typed record.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, is no YAML, or holds an unknown key or a value of the wrong type; the message
+        names the file and the key.
+    """
+    try:
+        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(str(path), "no such file", "run in the project's folder, where params.yaml is") from None
+    except UnicodeDecodeError as error:
+        raise InputError(str(path), f"not UTF-8 ({error.reason} at byte {error.start})", "save it as UTF-8") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"{path}, line {mark.line + 1}" if mark else str(path)
+        raise InputError(place, f"not YAML: {getattr(error, 'problem', error)}", "mend that line") from None
+    return check(found if found is not None else {}, model, str(path))
+
+
+def check(found: Any, model: type[Model], where: str) -> Model:
+    """Check parsed YAML against its record.
+
+    Examples
+    --------
+    >>> check({"topics": {"n_topic": 20}}, Params, "params.yaml")
+    Traceback (most recent call last):
+    corpus_tools.errors.InputError: params.yaml, topics.n_topic: unknown key
+      remedy: did you mean n_topics? There are: max_iterations, ...
+    """
+    try:
+        return model.model_validate(found)
+    except ValidationError as error:
+        first = error.errors()[0]
+        keys = [str(k) for k in first["loc"]]
+        place = f"{where}, {'.'.join(keys)}" if keys else where
+        if first["type"] == "extra_forbidden":
+            raise InputError(place, "unknown key", known(keys[-1], _keys(model, keys[:-1]))) from None
+        if first["type"] == "missing":
+            raise InputError(place, "this key is needed", f"add it to {where}") from None
+        raise InputError(place, f"{first['msg']}, not {first['input']!r}", "correct the value") from None
+
+
+def _keys(model: type[BaseModel], path: list[str]) -> list[str]:
+    for key in path:
+        inner = model.model_fields[key].annotation if key in model.model_fields else None
+        parts = [inner, *getattr(inner, "__args__", ())]  # a section, or `section | None`
+        model = next((p for p in parts if isinstance(p, type) and issubclass(p, BaseModel)), model)
+    return list(model.model_fields)

@@ -1,0 +1,315 @@
+"""The tables: their columns, their keys, and where their partitions lie below one folder.
+
+A table is a folder of Parquet files, `part-00000.parquet` and on, each holding whole documents. A new table is
+written beside the old one and put in its place when all of it is there, so a reader never meets half a table and a
+step that fails leaves the last good one.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from corpus_tools.errors import InputError, known
+
+_OFFSET = pl.Int32()
+_NAME = pl.String()
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns with their types, the key that sorts the rows, and the step that makes the table."""
+
+    step: str
+    columns: dict[str, pl.DataType]
+    key: tuple[str, ...]
+    folder: str = ""
+
+
+TABLES: dict[str, Table] = {
+    "raw": Table(
+        "collect",
+        {
+            "doc_id": _NAME,
+            "source": _NAME,
+            "file": _NAME,
+            "row": pl.Int64(),
+            "outlet": _NAME,
+            "title": _NAME,
+            "url": _NAME,
+            "published": _NAME,
+            "updated": _NAME,
+            "date_format": _NAME,
+            "text": _NAME,
+        },
+        ("source", "row"),
+    ),
+    "rejected": Table(
+        "collect",
+        {"source": _NAME, "file": _NAME, "row": pl.Int64(), "id": _NAME, "reason": _NAME},
+        ("source", "row"),
+    ),
+    "documents": Table(
+        "clean",
+        {
+            "doc_id": _NAME,
+            "source": _NAME,
+            "outlet": _NAME,
+            "title": _NAME,
+            "url": _NAME,
+            "published": pl.Date(),
+            "updated": pl.Datetime("us"),
+            "place": _NAME,
+            "country": _NAME,
+            "agency": _NAME,
+            "body_start": _OFFSET,
+            "language": _NAME,
+            "text": _NAME,
+            "repairs": pl.List(pl.Struct({"repair": pl.String, "times": pl.Int32})),
+            "cluster_id": _NAME,
+            "is_first_report": pl.Boolean(),
+        },
+        ("doc_id",),
+    ),
+    "reports_by_period": Table(
+        "clean",
+        {
+            "outlet": _NAME,
+            "start": pl.Date(),
+            "stretch": pl.Int32(),
+            "reports": pl.Int64(),
+            "first_reports": pl.Int64(),
+        },
+        ("outlet", "start"),
+    ),
+    "sentences": Table(
+        "tokenise",
+        {"doc_id": _NAME, "sentence": pl.Int32(), "paragraph": pl.Int32(), "start": _OFFSET, "end": _OFFSET},
+        ("doc_id", "sentence"),
+    ),
+    "tokens": Table(
+        "tokenise",
+        {
+            "doc_id": _NAME,
+            "sentence": pl.Int32(),
+            "start": _OFFSET,
+            "end": _OFFSET,
+            "token": _NAME,
+            "norm": _NAME,
+            "lemma": _NAME,
+        },
+        ("doc_id", "start", "end"),
+    ),
+    "lengths_by_outlet": Table(
+        "tokenise",
+        {
+            "outlet": _NAME,
+            "reports": pl.Int64(),
+            "p05": pl.Float64(),
+            "p25": pl.Float64(),
+            "median": pl.Float64(),
+            "p75": pl.Float64(),
+            "p95": pl.Float64(),
+        },
+        ("outlet",),
+    ),
+    "topic_terms": Table(
+        "topics",
+        {"topic": pl.Int32(), "rank": pl.Int32(), "term": _NAME, "weight": pl.Float64(), "frex": pl.Float64()},
+        ("topic", "rank"),
+        "topics/topic_terms",
+    ),
+    "doc_topics": Table(
+        "topics",
+        {"doc_id": _NAME, "topic": pl.Int32(), "share": pl.Float64()},
+        ("doc_id", "topic"),
+        "topics/doc_topics",
+    ),
+    "topics_by_period": Table(
+        "topics",
+        {
+            "topic": pl.Int32(),
+            "label": _NAME,
+            "start": pl.Date(),
+            "stretch": pl.Int32(),
+            "reports": pl.Int64(),
+            "share": pl.Float64(),
+        },
+        ("topic", "start"),
+        "topics/topics_by_period",
+    ),
+    "sentiment": Table(
+        "sentiment",
+        {
+            "doc_id": _NAME,
+            "sentence": pl.Int32(),
+            "neg": pl.Float64(),
+            "neu": pl.Float64(),
+            "pos": pl.Float64(),
+            "compound": pl.Float64(),
+        },
+        ("doc_id", "sentence"),
+    ),
+    "sentiment_by_document": Table(
+        "sentiment",
+        {
+            "doc_id": _NAME,
+            "outlet": _NAME,
+            "published": pl.Date(),
+            "sentences": pl.Int64(),
+            "neg": pl.Float64(),
+            "neu": pl.Float64(),
+            "pos": pl.Float64(),
+            "compound": pl.Float64(),
+        },
+        ("doc_id",),
+    ),
+    "sentiment_by_day": Table(
+        "sentiment",
+        {"published": pl.Date(), "reports": pl.Int64(), "sentences": pl.Int64(), "compound": pl.Float64()},
+        ("published",),
+    ),
+    "sentiment_by_period": Table(
+        "sentiment",
+        {
+            "outlet": _NAME,
+            "start": pl.Date(),
+            "stretch": pl.Int32(),
+            "reports": pl.Int64(),
+            "compound": pl.Float64(),
+            "low": pl.Float64(),
+            "high": pl.Float64(),
+        },
+        ("outlet", "start"),
+    ),
+}
+
+
+def fit(name: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """Put a frame into its table's columns, types and order of rows.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing or the key does not tell every row apart: a fault of ours, not of the input.
+
+    Examples
+    --------
+    >>> fit("doc_topics", pl.DataFrame({"topic": [1, 0], "doc_id": ["a", "a"], "share": [0.4, 0.6]})).rows()
+    [('a', 0, 0.6), ('a', 1, 0.4)]
+    """
+    table = TABLES[name]
+    if missing := [c for c in table.columns if c not in frame.columns]:
+        raise ValueError(f"table {name} lacks the columns {missing}")
+    frame = frame.select(pl.col(c).cast(t) for c, t in table.columns.items()).sort(table.key)
+    if frame.select(pl.struct(table.key).is_duplicated().any()).item():
+        raise ValueError(f"table {name}: the key {table.key} does not tell every row apart")
+    return frame
+
+
+class Store:
+    """Tables below one folder.
+
+    Parameters
+    ----------
+    root
+        The folder; it need not exist yet.
+    """
+
+    def __init__(self, root: Path, suffix: str = "") -> None:
+        self.root = root
+        self.suffix = suffix
+
+    def folder(self, name: str) -> Path:
+        """Say where a table's partitions lie."""
+        if name not in TABLES:
+            raise InputError(f"table {name}", "there is no such table", known(name, TABLES))
+        return self.root / ((TABLES[name].folder or name) + self.suffix)
+
+    def partitions(self, name: str) -> list[Path]:
+        """List a table's files in order.
+
+        Raises
+        ------
+        InputError
+            If the table has not been made yet.
+        """
+        found = sorted(self.folder(name).glob("part-*.parquet"))
+        if not found:
+            raise InputError(
+                str(self.folder(name)),
+                "no such table yet",
+                f"run `make repro`, or only this step: `python -m corpus_tools {TABLES[name].step}`",
+            )
+        return found
+
+    def read(self, name: str, index: int | None = None, columns: list[str] | None = None) -> pl.DataFrame:
+        """Read one partition of a table, or all of them, in the order of their files."""
+        files = self.partitions(name)
+        return pl.concat([_read(f, name, columns) for f in (files if index is None else [files[index]])])
+
+    def scan(self, name: str) -> pl.LazyFrame:
+        """Open a table without reading it."""
+        return pl.scan_parquet(self.partitions(name))
+
+    def write(self, name: str, index: int, frame: pl.DataFrame) -> None:
+        """Write one partition, aside first, so that a file of this name is always a whole one."""
+        folder = self.folder(name)
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"part-{index:05d}.parquet"
+        aside = path.with_suffix(".tmp")
+        fit(name, frame).write_parquet(aside, compression="zstd", statistics=True)
+        aside.replace(path)
+
+    def beside(self, *names: str) -> Store:
+        """Open an empty store beside this one, to be filled and then put in place by `publish`."""
+        new = Store(self.root, self.suffix + ".partial")
+        for name in names:
+            shutil.rmtree(new.folder(name), ignore_errors=True)
+            new.folder(name).mkdir(parents=True)
+        return new
+
+    def publish(self, new: Store, *names: str) -> None:
+        """Put the tables of a filled store in the place of the ones here."""
+        for name in names:
+            put_in_place(new.folder(name), self.folder(name))
+
+
+def put_in_place(new: Path, old: Path) -> None:
+    """Let a folder take another's name; the other is gone only after the new one is there."""
+    behind = old.with_name(old.name + ".old")
+    shutil.rmtree(behind, ignore_errors=True)
+    if old.exists():
+        old.replace(behind)
+    new.replace(old)
+    shutil.rmtree(behind, ignore_errors=True)
+
+
+def write_aside(path: Path, content: str | bytes) -> None:
+    """Write a small file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(path.name + ".tmp")
+    aside.write_bytes(content.encode() if isinstance(content, str) else content)
+    os.replace(aside, path)  # noqa: PTH105  (the same call on every system)
+
+
+def _read(path: Path, name: str, columns: list[str] | None) -> pl.DataFrame:
+    try:
+        return pl.read_parquet(path, columns=columns)
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise InputError(
+            str(path),
+            f"not a whole Parquet file ({str(error).splitlines()[0]})",
+            f"make it again: `dvc repro --force --single-item {TABLES[name].step}`",
+        ) from None
+
+
+def batches(frame: pl.DataFrame, size: int) -> Iterator[pl.DataFrame]:
+    """Cut a frame into runs of at most `size` rows."""
+    for start in range(0, frame.height, size):
+        yield frame.slice(start, size)
