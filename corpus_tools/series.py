@@ -9,8 +9,8 @@ import polars as pl
 Period = Literal["day", "week", "month"]
 _EVERY: dict[str, str] = {"day": "1d", "week": "1w", "month": "1mo"}
 # A corpus may hold reports years apart (one seed of 2022 beside a winter of 2016/17). A run of more empty bins than
-# this is a gap between two stretches and not a series of zeros: about half a year of weeks.
-LONGEST_GAP = 26
+# this is a gap between two stretches and not a series of zeros: about two months of weeks.
+LONGEST_GAP = 8
 
 
 def start_of(period: Period, column: str = "published") -> pl.Expr:

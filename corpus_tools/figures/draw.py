@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 from matplotlib.axes import Axes
-from matplotlib.colors import Normalize
+from matplotlib.colors import PowerNorm
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
@@ -180,19 +180,25 @@ def topics_over_time(data: pl.DataFrame, width_mm: int) -> Figure:
     wide = shown.sort("topic", "start").select("topic", "label", "start", "share")
     labels = wide.select("topic", "label").unique(maintain_order=True)
     grid = wide["share"].to_numpy().reshape(labels.height, len(starts)) * 100
-    figure = Figure(figsize=(width_mm * MM, min(_HIGHEST_MM, labels.height * 3.9 + 16) * MM))
-    axes = figure.subplots()
-    axes.set_facecolor("white")
+    counts = shown.filter(pl.col("topic") == labels["topic"][0]).sort("start")["reports"].to_numpy()
+    figure = Figure(figsize=(width_mm * MM, min(_HIGHEST_MM, labels.height * 3.9 + 26) * MM))
+    above, axes = figure.subplots(2, 1, sharex=True, height_ratios=[1, max(2, labels.height * 0.4)])
+    above.bar(range(len(starts)), counts, width=0.9, color="#9c9ca1")
+    above.set_ylabel("reports")
+    above.yaxis.set_major_locator(MaxNLocator(2, integer=True))
+    above.tick_params(labelbottom=False)
     for column in np.flatnonzero(np.isnan(grid).all(axis=0)):
         axes.axvspan(column - 0.5, column + 0.5, facecolor="white", edgecolor="#b0b0b0", hatch="/////", linewidth=0)
-    image = axes.imshow(grid, aspect="auto", cmap="cividis_r", norm=Normalize(0, np.nanmax(grid)), interpolation="none")
+    # Most shares are small and a few are large: the square root keeps both apart.
+    norm = PowerNorm(0.5, 0, np.nanmax(grid))
+    image = axes.imshow(grid, aspect="auto", cmap="cividis_r", norm=norm, interpolation="none")
     axes.set_yticks(range(labels.height), labels["label"].to_list())
     step = ceil(len(starts) / (5 if width_mm < 120 else 10))
     axes.set_xticks(range(0, len(starts), step), [f"{d:%d %b\n%Y}" for d in starts.to_list()[::step]])
     axes.grid(visible=False)
     axes.tick_params(axis="y", length=0)
     axes.set_xlabel(f"{_period(shown)} from")
-    bar = figure.colorbar(image, ax=axes, shrink=0.5, aspect=25, pad=0.01)
+    bar = figure.colorbar(image, ax=axes, shrink=0.6, aspect=25, pad=0.01)
     bar.set_label("share of the average report (%)")
     bar.outline.set_visible(False)
     return figure
@@ -228,7 +234,7 @@ def sentiment_over_time(data: pl.DataFrame, width_mm: int) -> Figure:
         low, high = bands["low"].quantile(0.02) or -1.0, bands["high"].quantile(0.98) or 1.0
         extreme = max(abs(low), abs(high), *(abs(x) for x in shown["compound"].drop_nulls()))
         figure.axes[0].set_ylim(-extreme * 1.1, extreme * 1.1)
-    figure.supylabel("mean sentiment (VADER compound, -1 to 1)")
+    figure.supylabel("mean sentiment (VADER)")
     return figure
 
 
