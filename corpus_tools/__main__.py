@@ -74,7 +74,11 @@ def collect(params: Params) -> str:
                 new.write("raw", part, pl.DataFrame(kept, schema=TABLES["raw"].columns))
                 part += 1
     if not part:
-        raise InputError(str(SEEDS), "no documents at all", "put a report into seeds/reports/, or add a source (see README)")
+        raise InputError(
+            str(SEEDS),
+            "no documents at all",
+            "put a report into seeds/reports/, or add a source (see README)",
+        )
     new.write("rejected", 0, pl.DataFrame(refused, schema=TABLES["rejected"].columns))
     found = count(new.read("raw", columns=["source"]), new.read("rejected", columns=["source"]))
     store.publish(new, "raw", "rejected")
@@ -104,11 +108,15 @@ def _sources(params: Params) -> Iterator[Iterator[dict[str, Any]]]:
 
 def _inside_seeds(name: str, path: str | None) -> Path:
     if path is None:
-        raise InputError(f"seeds/{name}.yaml, path", "this key is needed", "give the file or folder, relative to seeds/")
+        raise InputError(
+            f"seeds/{name}.yaml, path", "this key is needed", "give the file or folder, relative to seeds/"
+        )
     found = SEEDS / path
     if SEEDS.resolve() not in found.absolute().parents and SEEDS.resolve() not in found.resolve().parents:
         raise InputError(
-            f"seeds/{name}.yaml, path", f"{path} is not below seeds/", "put it (or a link to it) there: DVC watches that folder"
+            f"seeds/{name}.yaml, path",
+            f"{path} is not below seeds/",
+            "put it (or a link to it) there: DVC watches that folder",
         )
     return found
 
@@ -236,7 +244,9 @@ def notebooks(params: Params) -> str:
     run = Parallel(n_jobs=workers(), prefer="threads", return_as="generator")
     jobs = (delayed(it.run)(s, Path.cwd(), params.notebooks.cell_seconds) for s in sources)
     new = _empty(EXECUTED)
-    for source, (executed, page) in zip(sources, tqdm(run(jobs), total=len(sources), desc="notebooks", leave=False), strict=True):
+    for source, (executed, page) in zip(
+        sources, tqdm(run(jobs), total=len(sources), desc="notebooks", leave=False), strict=True
+    ):
         (new / source.name).write_text(executed, encoding="utf-8")
         (new / f"{source.stem}.html").write_text(page, encoding="utf-8")
     put_in_place(new, EXECUTED)
@@ -287,7 +297,9 @@ def main() -> None:
     except (KeyboardInterrupt, click.Abort):
         sys.exit(_said("stopped; the results of the last whole run are as they were", 130))
     except OSError as error:
-        sys.exit(_said(f"{error.filename or 'a file'}: {error.strerror or error}\n  remedy: see to the disk and run again"))
+        sys.exit(
+            _said(f"{error.filename or 'a file'}: {error.strerror or error}\n  remedy: see to the disk and run again")
+        )
 
 
 def _said(message: str, status: int = 2) -> int:

@@ -26,8 +26,9 @@ class Picture:
     def _repr_html_(self) -> str:
         data = base64.b64encode(self.path.read_bytes()).decode()
         return (
-            f'<figure style="max-width:60em;margin:0"><img alt="{html.escape(self.alt)}" src="data:image/png;base64,{data}" '
-            f'style="max-width:100%;background:white"><figcaption>{html.escape(self.caption)}</figcaption></figure>'
+            f'<figure style="max-width:60em;margin:0"><img alt="{html.escape(self.alt)}" '
+            f'src="data:image/png;base64,{data}" style="max-width:100%;background:white">'
+            f"<figcaption>{html.escape(self.caption)}</figcaption></figure>"
         )
 
     def __repr__(self) -> str:

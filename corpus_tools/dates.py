@@ -9,12 +9,23 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
-_MONTHS = (
-    "january february march april may june july august september october november december".split()
-)
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 # "Sept." is the form of the AP stylebook, the others are the first three letters.
-_MONTH = r"(?P<month>" + "|".join(f"{m[:3]}(?:{m[3:]})?" if m != "september" else "sept?(?:ember)?" for m in _MONTHS)
-_MONTH += r")\.?"
+_WRITTEN = [f"{m[:3]}(?:{m[3:]})?" if m != "september" else "sept?(?:ember)?" for m in _MONTHS]
+_MONTH = rf"(?P<month>{'|'.join(_WRITTEN)})\.?"
 _TIME = (
     r"(?:(?:[T,]\s*|\s+(?:at\s+)?)(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?"
     r"\s*(?P<half>[ap]\.?m\.?)?)?(?:\s*(?:Z|UTC|GMT|[A-Z]{2,4}|[+-]\d\d:?\d\d))?"
@@ -66,7 +77,7 @@ def parse_moment(written: str, date_format: str | None = None) -> datetime | Non
     written = " ".join(written.split())
     if date_format is not None:
         try:
-            return datetime.strptime(written, date_format).replace(tzinfo=None)
+            return datetime.strptime(written, date_format)
         except ValueError:
             return None
     for pattern in _PATTERNS:

@@ -34,7 +34,7 @@ def workers() -> int:
 
 
 def map_partitions(
-    step: Step, source: Store, reads: Sequence[str], target: Store, *, label: str, n_workers: int | None = None
+    step: Step, source: Store, reads: Sequence[str], target: Store, *, label: str
 ) -> dict[str, pl.DataFrame]:
     """Apply a pure function to every partition of some tables.
 
@@ -49,16 +49,13 @@ def map_partitions(
         Tables that have the same partitions; the step's arguments, in this order.
     label
         What the progress bar says.
-    n_workers
-        Processes; by default what `workers` says.
 
     Returns
     -------
     The frames that are not tables, by name.
     """
     count = len(source.partitions(reads[0]))
-    n_workers = min(n_workers or workers(), count)
-    run = Parallel(n_jobs=n_workers, return_as="generator")
+    run = Parallel(n_jobs=min(workers(), count), return_as="generator")
     jobs = (delayed(_one)(step, source, tuple(reads), target, i) for i in range(count))
     kept: dict[str, list[pl.DataFrame]] = {}
     for result in tqdm(run(jobs), total=count, desc=label, unit="part", leave=False):

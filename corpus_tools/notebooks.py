@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
+import tempfile
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from nbconvert import HTMLExporter
+from traitlets.config import Config
 
 from corpus_tools.errors import InputError
 
@@ -24,7 +27,7 @@ def check_stripped(path: Path) -> nbformat.NotebookNode:
         If it is no notebook, or a cell holds outputs or a count.
     """
     try:
-        notebook = nbformat.read(path, as_version=4)
+        notebook: nbformat.NotebookNode = nbformat.read(path, as_version=4)
     except (ValueError, OSError) as error:
         raise InputError(str(path), f"not a notebook ({error})", "restore it from git") from None
     for number, cell in enumerate(notebook.cells, start=1):
@@ -67,22 +70,33 @@ def run(path: Path, root: Path, cell_seconds: int) -> tuple[str, str]:
         If a cell fails; the message names it and shows what Python said.
     """
     notebook = check_stripped(path)
-    client = NotebookClient(
-        notebook,
-        timeout=cell_seconds,
-        kernel_name="python3",
-        record_timing=False,  # else no two runs are alike
-        resources={"metadata": {"path": str(root)}},
+    with tempfile.TemporaryDirectory() as scratch:
+        client = NotebookClient(
+            notebook,
+            timeout=cell_seconds,
+            kernel_name="python3",
+            record_timing=False,  # else no two runs are alike
+            resources={"metadata": {"path": str(root)}},
+            config=_private(Path(scratch)),
+        )
+        try:
+            client.execute()
+        except CellExecutionError as error:
+            raise _failed(path, notebook, f"{error.ename}: {_ESCAPES.sub('', error.evalue)}") from None
+        except CellTimeoutError:
+            raise _failed(path, notebook, f"ran longer than {cell_seconds} s (notebooks.cell_seconds)") from None
+    exporter = HTMLExporter(
+        embed_images=True, mathjax_url="", require_js_url="", jquery_url="", exclude_input_prompt=True
     )
-    try:
-        client.execute()
-    except CellExecutionError as error:
-        raise _failed(path, notebook, f"{error.ename}: {_ESCAPES.sub('', error.evalue)}") from None
-    except CellTimeoutError:
-        raise _failed(path, notebook, f"ran longer than {cell_seconds} s (notebooks.cell_seconds)") from None
-    exporter = HTMLExporter(embed_images=True, mathjax_url="", require_js_url="", jquery_url="", exclude_input_prompt=True)
     page, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": path.stem}})
     return nbformat.writes(notebook), page
+
+
+def _private(folder: Path) -> Config:
+    """Let a kernel talk through files of its user's, where the system has such; others can read a port."""
+    if os.name != "posix":
+        return Config()
+    return Config({"KernelManager": {"transport": "ipc", "connection_file": str(folder / "kernel.json")}})
 
 
 def _failed(path: Path, notebook: nbformat.NotebookNode, what: str) -> InputError:

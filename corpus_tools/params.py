@@ -24,7 +24,7 @@ class Section(BaseModel):
 class Collect(Section):
     """What is collected, and how many documents a partition holds."""
 
-    skip: list[str] = []
+    skip: list[str] = Field(default_factory=list)
     documents_per_partition: Positive = 1000
 
 

@@ -72,7 +72,10 @@ def score_partition(documents: pl.DataFrame, sentences: pl.DataFrame) -> dict[st
         pl.len().cast(pl.Int64).alias("sentences"), pl.col(SCORES).mean().round(_DIGITS)
     )
     by_document = documents.select("doc_id", "outlet", "published").join(means, on="doc_id", how="left")
-    return {"sentiment": scored, "sentiment_by_document": by_document.with_columns(pl.col("sentences").fill_null(0))}
+    return {
+        "sentiment": scored,
+        "sentiment_by_document": by_document.with_columns(pl.col("sentences").fill_null(0)),
+    }
 
 
 def by_day(documents: pl.DataFrame) -> pl.DataFrame:
@@ -91,7 +94,9 @@ def by_period(documents: pl.DataFrame, period: Period) -> pl.DataFrame:
     outlet, start, stretch, reports, compound, low, high; the interval is the mean's, from the spread between reports
     (normal approximation), and null below two reports. A bin without a report has a null mean.
     """
-    scored = documents.drop_nulls(["compound", "published"]).with_columns(start_of(period)).sort("outlet", "start", "doc_id")
+    scored = (
+        documents.drop_nulls(["compound", "published"]).with_columns(start_of(period)).sort("outlet", "start", "doc_id")
+    )
     half = _NORMAL_95 * pl.col("compound").std() / pl.len().sqrt()
     means = scored.group_by("outlet", "start", maintain_order=True).agg(
         pl.len().cast(pl.Int64).alias("reports"),
@@ -108,6 +113,6 @@ def summarise(documents: pl.DataFrame) -> dict[str, Any]:
     by_outlet = documents.sort("doc_id").group_by("outlet", maintain_order=True).agg(pl.col("compound").mean().round(4))
     return {
         "sentences": int(documents["sentences"].sum()),
-        "compound": round(float(documents.sort("doc_id")["compound"].mean() or 0.0), 4),
+        "compound": round(float(documents.sort("doc_id").select(pl.col("compound").mean()).item() or 0.0), 4),
         "outlets": dict(by_outlet.sort("outlet").iter_rows()),
     }

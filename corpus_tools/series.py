@@ -47,13 +47,20 @@ def bins(starts: pl.Series, period: Period) -> pl.DataFrame:
     # Number of the bin in the calendar, so that the distance between two bins is in bins whatever their length.
     found = every.with_row_index("bin").filter(pl.col("start").is_in(known.implode()))
     found = found.with_columns(
-        ((pl.col("bin").cast(pl.Int64).diff() - 1) > LONGEST_GAP).fill_null(value=False).cum_sum().cast(pl.Int32).alias("stretch")
+        ((pl.col("bin").cast(pl.Int64).diff() - 1) > LONGEST_GAP)
+        .fill_null(value=False)
+        .cum_sum()
+        .cast(pl.Int32)
+        .alias("stretch")
     )
     ends = found.group_by("stretch", maintain_order=True).agg(
         pl.col("start").first().alias("from"), pl.col("start").last().alias("to")
     )
     rows = [
-        pl.select(pl.date_range(first, last, _EVERY[period]).alias("start"), pl.lit(stretch, pl.Int32).alias("stretch"))
+        pl.select(
+            pl.date_range(first, last, _EVERY[period]).alias("start"),
+            pl.lit(stretch, pl.Int32).alias("stretch"),
+        )
         for stretch, first, last in ends.iter_rows()
     ]
     return pl.concat(rows)

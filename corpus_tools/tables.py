@@ -120,7 +120,13 @@ TABLES: dict[str, Table] = {
     ),
     "topic_terms": Table(
         "topics",
-        {"topic": pl.Int32(), "rank": pl.Int32(), "term": _NAME, "weight": pl.Float64(), "frex": pl.Float64()},
+        {
+            "topic": pl.Int32(),
+            "rank": pl.Int32(),
+            "term": _NAME,
+            "weight": pl.Float64(),
+            "frex": pl.Float64(),
+        },
         ("topic", "rank"),
         "topics/topic_terms",
     ),

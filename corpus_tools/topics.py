@@ -43,7 +43,12 @@ def count_terms(tokens: pl.DataFrame) -> pl.DataFrame:
         pl.col("term").str.contains(_TERM),
         ~pl.col("term").is_in(list(ENGLISH_STOP_WORDS)),
     )
-    return terms.join(kept, on="term", how="semi").group_by("doc_id", "term").agg(pl.len().alias("n")).sort("doc_id", "term")
+    return (
+        terms.join(kept, on="term", how="semi")
+        .group_by("doc_id", "term")
+        .agg(pl.len().alias("n"))
+        .sort("doc_id", "term")
+    )
 
 
 def count_partition(tokens: pl.DataFrame) -> dict[str, pl.DataFrame]:
@@ -73,8 +78,8 @@ class TopicModel:
 
     Examples
     --------
-    >>> words = {"a": "war army war troops", "b": "army troops war", "c": "bank money bank", "d": "money bank loan"}
-    >>> rows = [(doc, w) for doc, text in words.items() for w in text.split()]
+    >>> reports = {"a": "army war war", "b": "army war", "c": "bank money money", "d": "bank money"}
+    >>> rows = [(doc, word) for doc, text in reports.items() for word in text.split()]
     >>> tokens = pl.DataFrame(rows, schema=["doc_id", "lemma"], orient="row")
     >>> model = TopicModel(Topics(n_topics=2, min_documents=1, max_share=1.0)).fit(tokens)
     >>> sorted(model.terms(n=2).group_by("topic").agg(pl.col("term").sort())["term"].to_list())
@@ -130,9 +135,11 @@ class TopicModel:
             pl.col("documents") >= self.params.min_documents,
             pl.col("documents") <= self.params.max_share * len(doc_ids),
         )["term"].sort()
-        cells = counts.join(terms.to_frame().with_row_index("column"), on="term").join(
-            doc_ids.alias("doc_id").to_frame().with_row_index("row"), on="doc_id"
-        ).sort("row", "column")
+        cells = (
+            counts.join(terms.to_frame().with_row_index("column"), on="term")
+            .join(doc_ids.alias("doc_id").to_frame().with_row_index("row"), on="doc_id")
+            .sort("row", "column")
+        )
         matrix = sparse.csr_matrix(
             (cells["n"].to_numpy().astype(np.float64), (cells["row"].to_numpy(), cells["column"].to_numpy())),
             shape=(len(doc_ids), len(terms)),
@@ -195,7 +202,13 @@ class TopicModel:
         for topic, (weight, score) in enumerate(zip(self.components_, frex, strict=True)):
             best = np.argsort(-(weight if by == "weight" else score), kind="stable")[:n]
             rows += [(topic, rank, self.vocabulary_[i], weight[i], score[i]) for rank, i in enumerate(best)]
-        schema = {"topic": pl.Int32, "rank": pl.Int32, "term": pl.String, "weight": pl.Float64, "frex": pl.Float64}
+        schema = {
+            "topic": pl.Int32,
+            "rank": pl.Int32,
+            "term": pl.String,
+            "weight": pl.Float64,
+            "frex": pl.Float64,
+        }
         return pl.DataFrame(rows, schema=schema, orient="row").with_columns(pl.col("weight", "frex").round(_DIGITS))
 
     def _frex(self) -> Floats:
@@ -245,9 +258,12 @@ class TopicModel:
         dated = self.documents_.select(pl.col("doc_id").cast(pl.String), start_of(by))
         shares = self.shares.join(dated, on="doc_id").drop_nulls("start")
         means = shares.group_by("topic", "start", maintain_order=True).agg(
-            pl.col("share").is_not_null().sum().cast(pl.Int64).alias("reports"), pl.col("share").mean().round(_DIGITS)
+            pl.col("share").is_not_null().sum().cast(pl.Int64).alias("reports"),
+            pl.col("share").mean().round(_DIGITS),
         )
-        names = pl.DataFrame({"topic": range(len(self.labels())), "label": self.labels()}, schema_overrides={"topic": pl.Int32})
+        names = pl.DataFrame(
+            {"topic": range(len(self.labels())), "label": self.labels()}, schema_overrides={"topic": pl.Int32}
+        )
         every = bins(dated["start"], by).join(names, how="cross")
         return every.join(means, on=["topic", "start"], how="left").with_columns(pl.col("reports").fill_null(0))
 

@@ -44,7 +44,7 @@ class CleanDocument:
 
 
 def clean_text(raw: str, published: date | str | None = None) -> CleanDocument:
-    """Repair a report's text and read its header and dateline.
+    r"""Repair a report's text and read its header and dateline.
 
     Words are not changed, no paragraph is dropped, and clean text comes back as it was.
 
@@ -62,7 +62,7 @@ def clean_text(raw: str, published: date | str | None = None) -> CleanDocument:
 
     Examples
     --------
-    >>> report = clean_text(" date 2022-04-08 SEVERODONETSK, Ukraine: Ukraine\\u00a0urged its residents to flee.")
+    >>> report = clean_text(" date 2022-04-08 SEVERODONETSK, Ukraine: Ukraine\u00a0urged its residents to flee.")
     >>> report.published, report.place, report.country, report.repairs
     (datetime.date(2022, 4, 8), 'Severodonetsk', 'Ukraine', {'no-break spaces': 1, 'spaces': 1})
     >>> report.text[report.body_start :]
@@ -124,7 +124,10 @@ def clean_partition(raw: pl.DataFrame) -> dict[str, pl.DataFrame]:
     documents, not yet told apart from their repeats, and `prints`: doc_id, published, print (a hash of the words).
     """
     rows = [_document(row) for row in raw.iter_rows(named=True)]
-    schema = {"updated": pl.Datetime("us"), "repairs": pl.List(pl.Struct({"repair": pl.String, "times": pl.Int32}))}
+    schema = {
+        "updated": pl.Datetime("us"),
+        "repairs": pl.List(pl.Struct({"repair": pl.String, "times": pl.Int32})),
+    }
     documents = pl.DataFrame(rows, schema_overrides=schema, infer_schema_length=None)
     prints = documents.select("doc_id", "published", "print")
     return {"documents": documents.with_columns(cluster_id="doc_id", is_first_report=True), "prints": prints}
@@ -205,7 +208,9 @@ def summarise(documents: pl.DataFrame) -> dict[str, Any]:
     return {
         "documents": documents.height,
         "first_reports": int(documents["is_first_report"].sum()),
-        "datelines": int(documents.select((pl.col("place").is_not_null() | pl.col("agency").is_not_null()).sum()).item()),
+        "datelines": int(
+            documents.select((pl.col("place").is_not_null() | pl.col("agency").is_not_null()).sum()).item()
+        ),
         "languages": dict(languages.iter_rows()),
         "repairs": {name: {"times": times, "documents": n} for name, times, n in repairs.iter_rows()},
     }

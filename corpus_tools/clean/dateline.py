@@ -25,18 +25,18 @@ _PLACES = rf"(?P<place>{_PLACE_UPPER}(?:\s?/\s?{_PLACE_UPPER})*)"
 _DASH = r"(?:\s*(?:-{2,}|[–—―])\s*|\s+-\s+|\s*-\s+)"
 
 _FORMS = [
-    # KIEV, March 1. /TASS/. and BONN /Germany/, February 16. /TASS, Ivan Ivanov/. and NEW YORK, March 1, 2017 /PRNewswire/ --
+    # `KIEV, March 1. /TASS/.`, `BONN /Germany/, May 16. /TASS, Ivan Ivanov/.`, `TAIPEI, May 1, 2017 /AP/ --`
     re.compile(rf"{_PLACES}{_REGION}?[,.]\s*{_DAY}[.,]?\s*/\s*{_AGENCY}[\s.]*(?:,[^/]{{1,80}})?/\.?(?:\s*-+)?\s*"),
-    # LONDON (Reuters) - and TAIPEI, Taiwan, Feb. 3 (AP) --
+    # `LONDON (Reuters) -`, `TAIPEI, Taiwan, Feb. 3 (AP) --`
     re.compile(rf"{_PLACES}{_REGION}?(?:,\s*{_DAY})?\s*\({_AGENCY}\){_DASH}"),
-    # WASHINGTON, March 1 - and SOFIA, Bulgaria – ; a dash with no space before it is a hyphen (US-led)
+    # `WASHINGTON, March 1 -`, `SOFIA, Bulgaria –`; a dash with no space before it is a hyphen (US-led)
     re.compile(rf"{_PLACES}{_REGION}?(?:,\s*{_DAY})?(?:\s+(?:-{{1,2}}|[–—―])\s*|\s*[—―]\s*)"),
-    # SEVERODONETSK, Ukraine: and KYIV:
+    # `SEVERODONETSK, Ukraine:`, `KYIV:`
     re.compile(rf"{_PLACES}{_REGION}?:\s+"),
-    # Mosul, Iraq - and New York (CNN)
+    # `Mosul, Iraq -`, `New York (CNN)`
     re.compile(rf"(?P<place>{_PLACE_TITLE}){_REGION}{_DASH}"),
     re.compile(rf"(?P<place>{_PLACE_TITLE})\s*\((?P<agency>CNN|AP|AFP|Reuters)\)\s*(?:[-–—]+\s*)?"),
-    # (CNN)
+    # `(CNN)`
     re.compile(r"\((?P<agency>CNN|AP|AFP|Reuters)\)\s*(?:[-–—]+\s*)?"),
 ]
 # Forms that a label, a company or a headline can take as well (`UPDATE: `, `UK - `): the place has to be on the map.
@@ -140,10 +140,10 @@ def _countries() -> frozenset[str]:
 
 
 # The abbreviations of the AP stylebook, in which American datelines give the state.
-_AP_STATES = (
-    "Ala Ariz Ark Calif Colo Conn Del Fla Ga Ill Ind Kan Ky La Md Mass Mich Minn Miss Mo Mont Neb Nev NH NJ NM NY NC ND Okla Ore Pa "
-    "RI SC SD Tenn Vt Va Wash WVa Wis Wyo DC"
-).split()
+_AP_STATES = """
+    Ala Ariz Ark Calif Colo Conn Del Fla Ga Ill Ind Kan Ky La Md Mass Mich Minn Miss Mo Mont Neb Nev NH NJ NM NY NC ND
+    Okla Ore Pa RI SC SD Tenn Vt Va Wash WVa Wis Wyo DC
+""".split()  # noqa: SIM905  (a list of words reads as one)
 
 
 @cache

@@ -105,16 +105,15 @@ def _decide(text: str, at: int, opened: int | None) -> str | None:
         return _after_sentence(text, at, after)
     if before == " ":
         return _after_space(text, at, after)
-    if not after.isalpha():
-        return None
     if before == "-":
-        return None if opened is not None else " – "
-    if not before.isalpha():
-        return None
-    if opened is None:
-        return "' " if before in "sS" else None
-    if before == "s" and _closes_later(text, at + 2):
-        return "' "
+        return " – " if opened is None and after.isalpha() else None
+    return _between_words(text, at, opened) if before.isalpha() and after.isalpha() else None
+
+
+def _between_words(text: str, at: int, opened: int | None) -> str | None:
+    plural = text[at - 1] in "sS"
+    if opened is None or (plural and _closes_later(text, at + 2)):
+        return "' " if plural else None
     return '" ' if at - opened <= _FEW_WORDS else None
 
 
@@ -161,6 +160,14 @@ def fix_lost_opening_marks(text: str) -> tuple[str, int]:
 def fix_apostrophes(text: str) -> tuple[str, int]:
     """Write the apostrophe inside a word straight: the tokeniser and the lexicons know `don't`, not `don’t`."""
     return re.subn(r"(?<=[^\W\d_])’(?=[^\W\d_])", "'", text)
+
+
+def fix_lost_spaces(text: str) -> tuple[str, int]:
+    """Mend `riot.-It was` and `forests.- That`: no hyphen follows the end of a sentence, so it was a no-break space.
+
+    Single letters before the full stop are left (`U.S.-led`, `p.m.-`), and so is `will-not`, which a compound could be.
+    """
+    return re.subn(r"(?<=[^\W\d_A-Z]{2}[.!?])([\"”]?)-(?: |(?=[A-Z\"“])|$)", r"\1 ", text)
 
 
 # A line of a wrapped text is as long as a teletype's or a mail's at most.
@@ -221,6 +228,7 @@ REPAIRS: dict[str, Repair] = {
     "lost apostrophes": fix_lost_apostrophes,
     "lost opening marks": fix_lost_opening_marks,
     "lost marks": fix_lost_marks,
+    "lost spaces": fix_lost_spaces,
     "apostrophes": fix_apostrophes,
     "line wraps": fix_line_wraps,
     "spaces": fix_spaces,
@@ -237,7 +245,7 @@ _FLAGS: dict[str, Callable[[str], Iterator[re.Match[str]]]] = {
 
 
 def mend(text: str) -> tuple[str, dict[str, int]]:
-    """Apply all repairs until nothing changes.
+    r"""Apply all repairs until nothing changes.
 
     Parameters
     ----------
@@ -250,8 +258,10 @@ def mend(text: str) -> tuple[str, dict[str, int]]:
 
     Examples
     --------
-    >>> mend('"It was hard,"?Sen. Warren said.\\u00a0Senators"?wives  did not.')
-    ('"It was hard," Sen. Warren said. Senators\\' wives did not.', {'no-break spaces': 1, 'lost marks': 2, 'spaces': 1})
+    >>> mend('"It was hard,"?Sen. Warren said.\u00a0Senators"?wives  did not.')[0]
+    '"It was hard," Sen. Warren said. Senators\' wives did not.'
+    >>> mend("Nothing to mend.")
+    ('Nothing to mend.', {})
     """
     counts = dict.fromkeys(REPAIRS, 0)
     for _ in range(_ROUNDS):

@@ -54,7 +54,7 @@ class Source(Section):
     encoding: str = "utf-8"
     date_format: str | None = None
     outlet: str | None = None
-    outlets: dict[str, str] = {}
+    outlets: dict[str, str] = Field(default_factory=dict)
 
 
 def reports(name: str, source: Source, rows: Iterator[Row], label: str) -> Iterator[dict[str, Any]]:
@@ -137,7 +137,9 @@ def _outlet(name: str, source: Source, row: Row) -> str:
     return source.outlets.get(written, written)
 
 
-def in_partitions(rows: Iterator[dict[str, Any]], size: int) -> Iterator[tuple[list[dict[str, Any]], list[dict[str, Any]]]]:
+def in_partitions(
+    rows: Iterator[dict[str, Any]], size: int
+) -> Iterator[tuple[list[dict[str, Any]], list[dict[str, Any]]]]:
     """Group rows into (kept, rejected) partitions of at most `size` kept documents."""
     kept: list[dict[str, Any]] = []
     rejected: list[dict[str, Any]] = []
@@ -157,7 +159,5 @@ def count(raw: pl.DataFrame, rejected: pl.DataFrame) -> dict[str, Any]:
         return {"found": kept + refused, "kept": kept, "rejected": refused}
 
     names = sorted({*raw["source"].unique(), *rejected["source"].unique()})
-    by_source = {
-        name: tally((raw["source"] == name).sum(), (rejected["source"] == name).sum()) for name in names
-    }
+    by_source = {name: tally((raw["source"] == name).sum(), (rejected["source"] == name).sum()) for name in names}
     return {**tally(raw.height, rejected.height), "sources": by_source}

@@ -73,7 +73,11 @@ def read_folder(folder: Path, encoding: str) -> Iterator[Row]:
             )
         name = path.relative_to(folder).as_posix()
         yield Row(
-            number, name, name.removesuffix(".txt"), {"text": text, "published": published.isoformat()}, is_file=True
+            number,
+            name,
+            name.removesuffix(".txt"),
+            {"text": text, "published": published.isoformat()},
+            is_file=True,
         )
 
 
@@ -161,7 +165,9 @@ def read_parquet(path: Path, columns: dict[str, str]) -> Iterator[Row]:
             for number, values in enumerate(part.iter_rows(named=True), start=start + 1):
                 yield _row(path, number, {ours: values[theirs] for ours, theirs in columns.items()})
     except (pl.exceptions.PolarsError, OSError) as error:
-        raise InputError(str(path), f"not a whole Parquet file ({str(error).splitlines()[0]})", "write it again") from None
+        raise InputError(
+            str(path), f"not a whole Parquet file ({str(error).splitlines()[0]})", "write it again"
+        ) from None
 
 
 def _row(path: Path, number: int, values: dict[str, Any]) -> Row:
@@ -208,7 +214,9 @@ def refuse_binary(path: Path, encoding: str) -> None:
     wide = codecs.lookup(encoding).name.startswith(("utf-16", "utf-32"))
     if b"\0" in head and not wide:
         at = head.index(b"\0")
-        hint = "set `encoding: utf-16`" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "export it as plain text in UTF-8"
+        hint = (
+            "set `encoding: utf-16`" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "export it as plain text in UTF-8"
+        )
         raise InputError(str(path), f"a binary file (a zero byte at offset {at})", hint)
 
 

@@ -41,9 +41,10 @@ def draw(name: str, data: pl.DataFrame, width_mm: int, params: Figures) -> Figur
         Font size in points and resolution in dots an inch.
     """
     with mpl.rc_context(fname=str(files("corpus_tools.figures").joinpath("style.mplstyle"))):
-        small = {k: params.font_pt - 1 for k in ("xtick.labelsize", "ytick.labelsize", "legend.fontsize")}
-        same = {k: params.font_pt for k in ("font.size", "axes.titlesize", "axes.labelsize", "figure.labelsize")}
-        mpl.rcParams.update({**small, **same, "savefig.dpi": params.dpi})
+        titles = ("font.size", "axes.titlesize", "axes.labelsize", "figure.labelsize")
+        ticks = ("xtick.labelsize", "ytick.labelsize", "legend.fontsize")
+        sizes: dict[Any, float] = {**dict.fromkeys(titles, params.font_pt), **dict.fromkeys(ticks, params.font_pt - 1)}
+        mpl.rcParams.update(sizes)
         figure = DRAWINGS[name].draw(data, width_mm)
         figure.draw_without_rendering()  # the layout is settled while the style holds
     return figure
@@ -88,7 +89,9 @@ def make(name: str, data: pl.DataFrame, params: Figures) -> dict[str, bytes]:
         If the table is empty.
     """
     if data.is_empty():
-        raise InputError(f"figure {name}", f"table {DRAWINGS[name].table} is empty", "see the metrics of the steps before")
+        raise InputError(
+            f"figure {name}", f"table {DRAWINGS[name].table} is empty", "see the metrics of the steps before"
+        )
     made: dict[str, bytes] = {}
     told: dict[str, Any] = {}
     for width in params.widths_mm:

@@ -37,7 +37,9 @@ def main_stretch(data: pl.DataFrame) -> pl.DataFrame:
 
 
 def _elsewhere(data: pl.DataFrame, unit: str = "report") -> str:
-    rest = data.join(main_stretch(data).select("stretch").unique(), on="stretch", how="anti").filter(pl.col("reports") > 0)
+    rest = data.join(main_stretch(data).select("stretch").unique(), on="stretch", how="anti").filter(
+        pl.col("reports") > 0
+    )
     if rest.is_empty():
         return ""
     count = rest["reports"].sum()
@@ -76,7 +78,7 @@ def _date_axis(axes: Axes) -> None:
 
 
 def timeline(data: pl.DataFrame, width_mm: int) -> Figure:
-    """Reports by outlet and period, as bars; one panel an outlet, one scale for all."""
+    """Draw reports by outlet and period as bars; one panel an outlet, one scale for all."""
     shown = main_stretch(data)
     outlets = _present(shown)
     figure, panels = _panels(outlets, width_mm, 21)
@@ -107,13 +109,13 @@ def timeline_facts(data: pl.DataFrame, _width_mm: int) -> dict[str, Any]:
 
 
 def report_lengths(data: pl.DataFrame, width_mm: int) -> Figure:
-    """Report lengths by outlet, as boxes on a logarithmic scale."""
+    """Draw report lengths by outlet as boxes on a logarithmic scale."""
     rows = data.filter(pl.col("median") > 0).sort("median", "outlet", descending=[False, True]).to_dicts()
     figure = Figure(figsize=(width_mm * MM, (len(rows) * 5 + 14) * MM))
     axes = figure.subplots()
     boxes = [
-        {"label": f"{r['outlet']} ({r['reports']:,})", "whislo": r["p05"], "q1": r["p25"], "med": r["median"], "q3": r["p75"],
-         "whishi": r["p95"], "fliers": []}
+        {"label": f"{r['outlet']} ({r['reports']:,})", "whislo": r["p05"], "q1": r["p25"], "med": r["median"],
+         "q3": r["p75"], "whishi": r["p95"], "fliers": []}
         for r in rows
     ]  # fmt: skip
     axes.bxp(
@@ -147,7 +149,7 @@ def _topics_shown(data: pl.DataFrame, width_mm: int) -> int:
 
 
 def topic_terms(data: pl.DataFrame, width_mm: int) -> Figure:
-    """The heaviest terms of the largest topics, as bars; as many topics as are readable at this width."""
+    """Draw the heaviest terms of the largest topics as bars; as many topics as are readable at this width."""
     count = _topics_shown(data, width_mm)
     columns = min(count, 5 if width_mm >= 150 else 2)
     rows = ceil(count / columns)
@@ -170,11 +172,14 @@ def topic_terms_facts(data: pl.DataFrame, width_mm: int) -> dict[str, Any]:
     """Give the numbers in the caption of the topic terms."""
     topics, shown = int(data["topic"].max()) + 1, _topics_shown(data, width_mm)  # type: ignore[arg-type]
     leading = data.filter(pl.col("topic") == 0).sort("rank")["term"].head(3)
-    return {"shown": f"{shown}" if shown == topics else f"the {shown} largest of {topics}", "leading": ", ".join(leading)}
+    return {
+        "shown": f"{shown}" if shown == topics else f"the {shown} largest of {topics}",
+        "leading": ", ".join(leading),
+    }
 
 
 def topics_over_time(data: pl.DataFrame, width_mm: int) -> Figure:
-    """Topic shares by period, as a heat map with the topics' terms beside it."""
+    """Draw topic shares by period as a heat map with the topics' terms beside it."""
     shown = main_stretch(data)
     starts = shown["start"].unique().sort()
     wide = shown.sort("topic", "start").select("topic", "label", "start", "share")
@@ -216,7 +221,7 @@ def topics_over_time_facts(data: pl.DataFrame, _width_mm: int) -> dict[str, Any]
 
 
 def sentiment_over_time(data: pl.DataFrame, width_mm: int) -> Figure:
-    """Mean sentiment by outlet and period, as lines with bands; one panel an outlet, one scale for all."""
+    """Draw mean sentiment by outlet and period as lines with bands; one panel an outlet, one scale for all."""
     shown = main_stretch(data)
     figure, panels = _panels(_present(shown), width_mm, 22)
     for outlet, axes in panels:
@@ -231,8 +236,8 @@ def sentiment_over_time(data: pl.DataFrame, width_mm: int) -> Figure:
         _date_axis(axes)
     bands = shown.drop_nulls(["low", "high"])
     if bands.height:  # one wide band of two reports must not flatten all the others
-        low, high = bands["low"].quantile(0.02) or -1.0, bands["high"].quantile(0.98) or 1.0
-        extreme = max(abs(low), abs(high), *(abs(x) for x in shown["compound"].drop_nulls()))
+        lowest, highest = bands["low"].quantile(0.02) or -1.0, bands["high"].quantile(0.98) or 1.0
+        extreme = max(abs(lowest), abs(highest), *(abs(x) for x in shown["compound"].drop_nulls()))
         figure.axes[0].set_ylim(-extreme * 1.1, extreme * 1.1)
     figure.supylabel("mean sentiment (VADER)")
     return figure

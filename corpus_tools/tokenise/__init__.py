@@ -61,9 +61,13 @@ def tokenise_texts(
             tokens["end"] += [start + b for _, b in spans]
             tokens["token"] += [text[start + a : start + b] for a, b in spans]
     rows = pl.DataFrame(
-        sentences, schema=dict.fromkeys(("doc_id", "sentence", "paragraph", "start", "end"), pl.Int32), orient="row"
+        sentences,
+        schema=dict.fromkeys(("doc_id", "sentence", "paragraph", "start", "end"), pl.Int32),
+        orient="row",
     )
-    words = pl.DataFrame(tokens, schema={**dict.fromkeys(("doc_id", "sentence", "start", "end"), pl.Int32), "token": pl.String})
+    words = pl.DataFrame(
+        tokens, schema={**dict.fromkeys(("doc_id", "sentence", "start", "end"), pl.Int32), "token": pl.String}
+    )
     return rows, _forms(words)
 
 
@@ -102,8 +106,18 @@ def tokenise_partition(punkt: Punkt, documents: pl.DataFrame) -> dict[str, pl.Da
     sentences, tokens = tokenise_texts(documents["text"].to_list(), punkt, documents["body_start"].to_list())
     names = documents.select("doc_id", "outlet").with_row_index("index").cast({"index": pl.Int32})
     lengths = (
-        names.join(sentences.group_by("doc_id").agg(pl.len().alias("sentences")), left_on="index", right_on="doc_id", how="left")
-        .join(tokens.group_by("doc_id").agg(pl.len().alias("tokens")), left_on="index", right_on="doc_id", how="left")
+        names.join(
+            sentences.group_by("doc_id").agg(pl.len().alias("sentences")),
+            left_on="index",
+            right_on="doc_id",
+            how="left",
+        )
+        .join(
+            tokens.group_by("doc_id").agg(pl.len().alias("tokens")),
+            left_on="index",
+            right_on="doc_id",
+            how="left",
+        )
         .sort("index")
         .select("doc_id", "outlet", pl.col("sentences", "tokens").fill_null(0).cast(pl.Int64))
     )

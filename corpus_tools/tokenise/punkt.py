@@ -83,8 +83,10 @@ def train(texts: Sequence[str], sample: int = 0) -> Punkt:
     trainer.finalize_training()
     found = trainer.get_params()
     # The trainer's own counts; without them a file would hold every word of the corpus.
-    often = trainer._type_fdist  # noqa: SLF001
-    capitals = {w: flags for w, flags in found.ortho_context.items() if flags and often[w] + often[w + "."] >= _SEEN_OFTEN}
+    often = trainer._type_fdist
+    capitals = {
+        w: flags for w, flags in found.ortho_context.items() if flags and often[w] + often[w + "."] >= _SEEN_OFTEN
+    }
     return Punkt(
         tuple(sorted({a for a in found.abbrev_types if _plausible(a)} | news_abbreviations())),
         tuple(sorted(found.collocations)),
@@ -113,5 +115,5 @@ def news_abbreviations() -> frozenset[str]:
 
 @cache
 def news_punkt() -> Punkt:
-    """What Punkt learned from News Articles: for texts that belong to no corpus."""
+    """Read what Punkt learned from News Articles: for texts that belong to no corpus."""
     return Punkt.from_json(files("corpus_tools.tokenise").joinpath("punkt_news.json").read_text(encoding="utf-8"))
