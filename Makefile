@@ -14,7 +14,7 @@ export POLARS_ENGINE_AFFINITY := in-memory
 export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help repro test lab check format strip lock clean
+.PHONY: help repro test lab check format strip lock punkt clean
 
 help:  ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -47,6 +47,11 @@ strip: $(STAMP)  ## clear the outputs of the source notebooks
 lock: $(STAMP)  ## pin the newest versions that pyproject.toml allows (needs uv)
 	uv pip compile --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header --extra dev \
 		pyproject.toml -o requirements.lock --upgrade
+
+punkt: $(STAMP)  ## learn again what the package knows of sentence ends, from all reports of the corpus
+	python -c 'import corpus_tools as ct; from corpus_tools.tokenise.punkt import train; \
+		print(train(ct.open_corpus().documents.collect()["text"].to_list()).to_json())' > punkt.tmp
+	mv punkt.tmp corpus_tools/tokenise/punkt_news.json
 
 clean:  ## remove what was made, but not the environment
 	rm -rf data figures logs notebooks/executed

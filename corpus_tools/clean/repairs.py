@@ -179,7 +179,7 @@ def fix_line_wraps(text: str) -> tuple[str, int]:
 
     Lines that follow each other without an empty one between are wrapped if none is longer than _WRAPPED_AT and
     fewer than half of them end a sentence; else each is a paragraph of its own. A hyphen at a wrapped line's end goes
-    only if the word without it is in simplemma's English dictionary (`evacu-` `ation`, but not `anti-` `tank`).
+    only if the word without it is in simplemma's English dictionary (`evacu-` `ation`, but not `Russian-` `held`).
     """
     if "\n" not in text:
         return text, 0
@@ -230,8 +230,8 @@ REPAIRS: dict[str, Repair] = {
     "lost marks": fix_lost_marks,
     "lost spaces": fix_lost_spaces,
     "apostrophes": fix_apostrophes,
-    "line wraps": fix_line_wraps,
     "spaces": fix_spaces,
+    "line wraps": fix_line_wraps,
 }
 # One repair may lay bare another's work (an entity hides a no-break space); three rounds were enough for every text
 # that hypothesis found.

@@ -186,7 +186,7 @@ def topics_over_time(data: pl.DataFrame, width_mm: int) -> Figure:
     labels = wide.select("topic", "label").unique(maintain_order=True)
     grid = wide["share"].to_numpy().reshape(labels.height, len(starts)) * 100
     counts = shown.filter(pl.col("topic") == labels["topic"][0]).sort("start")["reports"].to_numpy()
-    figure = Figure(figsize=(width_mm * MM, min(_HIGHEST_MM, labels.height * 3.9 + 26) * MM))
+    figure = Figure(figsize=(width_mm * MM, min(_HIGHEST_MM, max(75, labels.height * 3.9 + 26)) * MM))
     above, axes = figure.subplots(2, 1, sharex=True, height_ratios=[1, max(2, labels.height * 0.4)])
     above.bar(range(len(starts)), counts, width=0.9, color="#9c9ca1")
     above.set_ylabel("reports")
@@ -239,7 +239,7 @@ def sentiment_over_time(data: pl.DataFrame, width_mm: int) -> Figure:
         lowest, highest = bands["low"].quantile(0.02) or -1.0, bands["high"].quantile(0.98) or 1.0
         extreme = max(abs(lowest), abs(highest), *(abs(x) for x in shown["compound"].drop_nulls()))
         figure.axes[0].set_ylim(-extreme * 1.1, extreme * 1.1)
-    figure.supylabel("mean sentiment (VADER)")
+    figure.supylabel("mean VADER score")
     return figure
 
 

@@ -1,0 +1,135 @@
+"""A small project with planted topics, and a way to run the command line in it."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, settings
+
+import corpus_tools.__main__ as command
+
+ROOT = Path(__file__).parent.parent
+CASES = ROOT / "tests" / "cases"
+settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.load_profile("default")
+
+TOPICS = {
+    "war": "army soldier troop shell rocket front attack missile tank artillery".split(),
+    "talks": "minister talk summit treaty diplomat envoy agreement proposal delegation mediator".split(),
+    "flight": "refugee border shelter camp food medicine train convoy volunteer blanket".split(),
+}
+STEPS = ["collect", "clean", "tokenise", "topics", "sentiment", "figures"]
+
+
+def planted_rows(n_documents: int = 90, seed: int = 0) -> list[dict[str, str]]:
+    """Reports each of one planted topic, in two outlets and over twelve weeks."""
+    rng = random.Random(seed)
+    rows = []
+    for i in range(n_documents):
+        topic = list(TOPICS)[i % 3]
+        sentences = [
+            f"The {' and the '.join(rng.choices(TOPICS[topic], k=4))} were seen near the city on {rng.choice(['Monday', 'Friday'])}."
+            for _ in range(8)
+        ]
+        rows.append(
+            {
+                "key": f"{topic}-{i:03d}",
+                "day": str(date(2022, 1, 3) + timedelta(days=rng.randrange(84))),
+                "body": " ".join(sentences),
+                "paper": rng.choice(["Morning Post", "Evening Star"]),
+            }
+        )
+    return rows
+
+
+def write_project(folder: Path, rows: list[dict[str, str]] | None = None, **changes: dict) -> Path:
+    """Lay out a project with one JSON Lines source and the seed report."""
+    (folder / "seeds" / "reports").mkdir(parents=True)
+    for name in ("000_10145fd6475e8b3e.txt",):
+        shutil.copy(ROOT / "seeds" / "reports" / name, folder / "seeds" / "reports" / name)
+    shutil.copy(ROOT / "seeds" / "reports.yaml", folder / "seeds")
+    lines = [json.dumps(row) for row in (planted_rows() if rows is None else rows)]
+    (folder / "seeds" / "planted.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    source = {
+        "kind": "jsonl",
+        "path": "planted.jsonl",
+        "columns": {"id": "key", "published": "day", "text": "body", "outlet": "paper"},
+    }
+    (folder / "seeds" / "planted.yaml").write_text(yaml.safe_dump(source), encoding="utf-8")
+    params = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
+    params["collect"]["documents_per_partition"] = 40
+    params["topics"] |= {"n_topics": 3, "min_documents": 2, "max_share": 0.9, "n_terms": 10}
+    params["figures"]["dpi"] = 72
+    for section, values in changes.items():
+        params[section] |= values
+    (folder / "params.yaml").write_text(yaml.safe_dump(params), encoding="utf-8")
+    return folder
+
+
+def environment(workers: int) -> dict[str, str]:
+    """The Makefile's environment, with a number of workers."""
+    fixed = {
+        "CORPUS_TOOLS_WORKERS": str(workers),
+        "MPLBACKEND": "Agg",
+        "SOURCE_DATE_EPOCH": "0",
+        "POLARS_ENGINE_AFFINITY": "in-memory",
+        "PYTHONHASHSEED": "0",
+        "DVC_NO_ANALYTICS": "1",
+        "GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@b.c", "GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@b.c",
+    }  # fmt: skip
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    return {**os.environ, **fixed, "PATH": path, "PYTHONPATH": str(ROOT)}
+
+
+def run_step(
+    folder: Path, step: str, *, workers: int = 1, options: tuple[str, ...] = ()
+) -> subprocess.CompletedProcess[str]:
+    """Run a step as a user does, in a process of its own."""
+    return subprocess.run(
+        [sys.executable, *options, "-m", "corpus_tools", step],
+        cwd=folder, env=environment(workers), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def files_below(folder: Path) -> dict[str, bytes]:
+    """All bytes of a folder, by path."""
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small project, with the working directory in it."""
+    write_project(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CORPUS_TOOLS_WORKERS", "1")
+    return tmp_path
+
+
+Call = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
+    """Call the command line in this process; gives the exit status and what it said on standard error."""
+
+    def run(*words: str) -> tuple[int, str]:
+        monkeypatch.setattr(sys, "argv", ["corpus_tools", *words])
+        capsys.readouterr()
+        try:
+            command.main()
+            status = 0
+        except SystemExit as stop:
+            status = int(stop.code or 0)
+        return status, capsys.readouterr().err
+
+    return run

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import nbformat
+import pytest
+from conftest import ROOT
+
+from corpus_tools.errors import InputError
+from corpus_tools.notebooks import check_stripped, run, strip
+
+SOURCES = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
+def write(path, *cells):
+    notebook = nbformat.v4.new_notebook(
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    )
+    for i, cell in enumerate(cells):
+        notebook.cells.append(nbformat.v4.new_code_cell(cell, id=f"c{i}"))
+    nbformat.write(notebook, path)
+    return path
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.stem)
+def test_the_sources_are_stripped_and_tell_a_story(path):
+    cells = check_stripped(path).cells
+    prose = [c for c in cells if c.cell_type == "markdown"]
+    assert prose[0].source.startswith("# ")
+    assert len(prose) * 3 >= len(cells)
+    assert not any("def " in c.source or "class " in c.source for c in cells if c.cell_type == "code")
+    ids = [c.id for c in cells]
+    assert len(set(ids)) == len(ids)
+
+
+def test_a_run_gives_the_same_bytes_twice_and_leaves_the_source(tmp_path):
+    path = write(tmp_path / "a.ipynb", "import time\nprint('fixed')", "{'a': 1}")
+    before = path.read_bytes()
+    first, second = run(path, tmp_path, 60), run(path, tmp_path, 60)
+    assert first == second
+    assert path.read_bytes() == before
+    assert "fixed" in first[0]
+    assert "fixed" in first[1]
+
+
+def test_a_failing_cell_is_named(tmp_path):
+    path = write(tmp_path / "a.ipynb", "1 + 1", "1 / 0")
+    with pytest.raises(InputError, match=r"a\.ipynb, cell 2: ZeroDivisionError"):
+        run(path, tmp_path, 60)
+
+
+def test_a_cell_that_runs_too_long_is_stopped(tmp_path):
+    path = write(tmp_path / "a.ipynb", "import time\ntime.sleep(30)")
+    with pytest.raises(InputError, match="longer than 1 s"):
+        run(path, tmp_path, 1)
+
+
+def test_outputs_in_a_source_are_refused_and_can_be_cleared(tmp_path):
+    path = write(tmp_path / "a.ipynb", "1 + 1")
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[0].execution_count = 3
+    notebook.cells[0].metadata["collapsed"] = True
+    nbformat.write(notebook, path)
+    with pytest.raises(InputError, match="holds outputs"):
+        run(path, tmp_path, 60)
+    strip(path)
+    cleared = check_stripped(path)
+    assert cleared.cells[0].metadata == {}
+    assert cleared.cells[0].id == "c0"
+
+
+def test_what_is_no_notebook_is_named(tmp_path):
+    (tmp_path / "a.ipynb").write_text("no json")
+    with pytest.raises(InputError, match="not a notebook"):
+        run(tmp_path / "a.ipynb", tmp_path, 60)

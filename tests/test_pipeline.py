@@ -1,0 +1,315 @@
+"""The whole way on a small corpus with planted topics: bytes, errors, stages."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import polars as pl
+import pytest
+import yaml
+from conftest import ROOT, STEPS, TOPICS, environment, files_below, planted_rows, run_step, write_project
+
+import corpus_tools as ct
+from corpus_tools.tables import TABLES, Store
+
+STAGES = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory) -> tuple[Path, dict[str, str]]:
+    """The project after all steps, and which modules each step imported."""
+    folder = write_project(tmp_path_factory.mktemp("project"))
+    imported = {}
+    for step in STEPS:
+        run = run_step(folder, step, options=("-X", "importtime"))
+        assert run.returncode == 0, run.stderr[-2000:]
+        imported[step] = run.stderr
+    return folder, imported
+
+
+def test_every_table_is_made_with_its_columns_and_key(made):
+    store = Store(made[0] / "data")
+    for name, table in TABLES.items():
+        frame = store.read(name)
+        assert frame.schema == table.columns, name
+        assert not frame.select(pl.struct(table.key).is_duplicated().any()).item(), name
+
+
+def test_partitions_are_sorted_and_the_same_for_all_tables_of_documents(made):
+    store = Store(made[0] / "data")
+    for name in ["documents", "sentences", "tokens", "sentiment", "doc_topics"]:
+        assert len(store.partitions(name)) == 4  # 40 + 40 + 10 of one source, 1 of the other
+        for i in range(4):
+            frame = store.read(name, i)
+            assert frame.equals(frame.sort(TABLES[name].key))
+            assert set(frame["doc_id"]) <= set(store.read("raw", i)["doc_id"])
+
+
+def test_text_is_what_the_offsets_say_in_every_row(made):
+    corpus = ct.open_corpus(made[0])
+    rows = corpus.tokens.join(corpus.documents.select("doc_id", "text", "body_start"), on="doc_id").collect()
+    for text, start, end, token, body in rows.select("text", "start", "end", "token", "body_start").iter_rows():
+        assert text[start:end] == token
+        assert start >= body
+
+
+def test_planted_topics_come_out_of_the_whole_pipeline(made):
+    terms = ct.open_corpus(made[0]).topic_terms.filter(pl.col("rank") < 8).collect()
+    best = [set(t) for t in terms.group_by("topic", maintain_order=True).agg("term")["term"].to_list()]
+    for words in TOPICS.values():
+        # `artillery` and the like are their own lemmas; `near` and `city` stand in every report
+        assert max(len(set(words) & found) for found in best) >= 6
+
+
+def test_two_workers_and_a_second_run_give_the_same_bytes(made, tmp_path):
+    folder = write_project(tmp_path / "again")
+    for _ in range(2):
+        for step in STEPS:
+            run = run_step(folder, step, workers=2)
+            assert run.returncode == 0, run.stderr[-2000:]
+        for out in ("data", "figures", "metrics"):
+            first, second = files_below(made[0] / out), files_below(folder / out)
+            assert list(first) == list(second)
+            assert [n for n in first if first[n] != second[n]] == []
+
+
+def test_rows_in_another_order_give_the_same_topics(made, tmp_path):
+    folder = write_project(tmp_path / "shuffled", planted_rows()[::-1])
+    for step in ["collect", "clean", "tokenise", "topics"]:
+        assert run_step(folder, step).returncode == 0
+    for table in ("topic_terms", "topics_by_period"):
+        assert Store(folder / "data").read(table).equals(Store(made[0] / "data").read(table))
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_every_imported_module_is_a_dep_of_its_stage(made, step):
+    imported = set(re.findall(r"\| +(corpus_tools[\w.]*)$", made[1][step], re.MULTILINE))
+    assert f"corpus_tools.{step}" in imported
+    deps = [d for d in STAGES[step]["deps"] if d.startswith("corpus_tools")]
+    missing = []
+    for name in imported | {"corpus_tools.__main__"}:
+        path = ROOT / name.replace(".", "/")
+        path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+        relative = path.relative_to(ROOT).as_posix()
+        if not any(relative == d or relative.startswith(d + "/") for d in deps):
+            missing.append(relative)
+    assert missing == []
+
+
+def test_deps_exist_and_tables_have_their_stage():
+    for stage in STAGES.values():
+        for dep in stage["deps"]:
+            if not dep.startswith(("data/", "figures", "metrics")):
+                assert (ROOT / dep).exists(), dep
+    outs = {name: [next(iter(o)) for o in stage["outs"]] for name, stage in STAGES.items()}
+    for name, table in TABLES.items():
+        folder = (Path("data") / (table.folder or name)).as_posix()
+        assert any(folder == o or folder.startswith(o + "/") for o in outs[table.step]), name
+    assert [str(p.relative_to(ROOT)) for p in sorted((ROOT / "notebooks").glob("*.ipynb"))] == [
+        d for d in STAGES["notebooks"]["deps"] if d.endswith(".ipynb")
+    ]
+
+
+def test_steps_write_one_line_in_the_log(made):
+    lines = (made[0] / "logs" / "steps.log").read_text().splitlines()
+    assert [line.split()[2] for line in lines] == STEPS
+
+
+def test_importing_the_package_does_nothing_and_loads_no_step():
+    code = "import sys, corpus_tools; print(sorted(m for m in sys.modules if m.split('.')[0] in {'nltk', 'sklearn', 'matplotlib'}))"
+    run = subprocess.run(["python", "-c", code], env=environment(1), capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"
+
+
+# ---- bad input in later steps: named, and the last good results stay ------------------------------------------------
+
+
+def change(project: Path, section: str, **values: object) -> None:
+    params = yaml.safe_load((project / "params.yaml").read_text())
+    params[section] |= values
+    (project / "params.yaml").write_text(yaml.safe_dump(params))
+
+
+@pytest.fixture
+def copy(made, tmp_path, monkeypatch):
+    folder = tmp_path / "copy"
+    shutil.copytree(made[0], folder)
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("CORPUS_TOOLS_WORKERS", "1")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("step", "damage", "says"),
+    [
+        ("topics", lambda p: change(p, "topics", n_topics=500), ["topics.n_topics", "500 topics from 91 documents"]),
+        ("topics", lambda p: change(p, "topics", min_documents=91), ["topics.min_documents", "0 terms"]),
+        ("topics", lambda p: change(p, "topics", n_topic=3), ["params.yaml, topics.n_topic", "did you mean n_topics?"]),
+        ("clean", lambda p: change(p, "clean", period="year"), ["params.yaml, clean.period", "'year'"]),
+        (
+            "clean",
+            lambda p: (p / "data/raw/part-00000.parquet").write_bytes(b"PAR1"),
+            ["raw/part-00000.parquet", "collect"],
+        ),
+        ("tokenise", lambda p: shutil.rmtree(p / "data/documents"), ["data/documents", "corpus_tools clean"]),
+        (
+            "sentiment",
+            lambda p: (p / "data/sentences/part-00001.parquet").write_bytes(b""),
+            ["sentences/part-00001", "tokenise"],
+        ),
+        ("figures", lambda p: shutil.rmtree(p / "data/topics"), ["data/topics", "corpus_tools topics"]),
+        ("figures", lambda p: (p / "params.yaml").unlink(), ["params.yaml", "no such file"]),
+    ],
+)
+def test_bad_input_is_named_and_the_last_results_stay(copy, call, step, damage, says):
+    damage(copy)
+    outs = [next(iter(o)) for o in STAGES[step]["outs"]]
+    before = {out: files_below(copy / out) for out in outs}
+    status, said = call(step)
+    assert status == 2
+    for words in [*says, "remedy:"]:
+        assert words in said
+    assert "Traceback" not in said
+    assert {out: files_below(copy / out) for out in outs} == before
+
+
+def test_an_unknown_number_of_workers_is_named(copy, call, monkeypatch):
+    monkeypatch.setenv("CORPUS_TOOLS_WORKERS", "many")
+    status, said = call("clean")
+    assert status == 2
+    assert "CORPUS_TOOLS_WORKERS" in said
+
+
+def test_an_unknown_sub_command_is_named(call):
+    status, said = call("colect")
+    assert status == 2
+    assert "colect" in said
+
+
+# ---- the corpus in Python -------------------------------------------------------------------------------------------
+
+
+def test_the_corpus_opens_from_a_folder_below(made, monkeypatch):
+    monkeypatch.chdir(made[0] / "data" / "documents")
+    corpus = ct.open_corpus()
+    assert corpus.documents.collect().height == 91
+    assert "documents" in repr(corpus)
+    assert "documents" in corpus._repr_html_()
+    assert {"documents", "tokens"} <= set(dir(corpus))
+
+
+def test_the_corpus_names_what_there_is(made, tmp_path):
+    corpus = ct.open_corpus(made[0])
+    with pytest.raises(AttributeError, match="did you mean documents"):
+        _ = corpus.document
+    with pytest.raises(ct.InputError, match="no such figure"):
+        corpus.figure("time_line")
+    with pytest.raises(ct.InputError, match="did you mean topics"):
+        corpus.metrics("topic")
+    with pytest.raises(ct.InputError, match="none with this doc_id"):
+        corpus.text("planted-war-00")
+    with pytest.raises(ct.InputError, match="no corpus here"):
+        ct.open_corpus(tmp_path)
+    assert corpus.text("planted-war-000").startswith("The ")
+    assert corpus.metrics("topics")["topics"] == 3
+
+
+def test_a_figure_shows_with_its_caption_and_alt_text(made):
+    picture = ct.open_corpus(made[0]).figure("timeline", width_mm=89)
+    shown = picture._repr_html_()
+    assert picture.caption in shown
+    assert 'alt="Small bar charts' in shown
+    assert "data:image/png;base64," in shown
+
+
+# ---- DVC: one command, and a change reruns what it touches and nothing else -----------------------------------------
+
+
+def dvc(folder: Path, *words: str) -> str:
+    run = subprocess.run(["dvc", *words], cwd=folder, env=environment(2), capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout[-3000:] + run.stderr[-3000:]
+    return run.stdout
+
+
+@pytest.fixture(scope="module")
+def reproduced(tmp_path_factory) -> Path:
+    """A git repository with the package, the stages but notebooks, and a small corpus, after `dvc repro`."""
+    folder = write_project(tmp_path_factory.mktemp("dvc"))
+    shutil.copytree(ROOT / "corpus_tools", folder / "corpus_tools", ignore=shutil.ignore_patterns("__pycache__"))
+    pipeline = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))
+    del pipeline["stages"]["notebooks"]
+    (folder / "dvc.yaml").write_text(yaml.safe_dump(pipeline, sort_keys=False))
+    shutil.copy(ROOT / ".gitignore", folder)
+    subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
+    dvc(folder, "init", "-q")
+    dvc(folder, "repro")
+    subprocess.run(["git", "add", "-A"], cwd=folder, env=environment(1), check=True)
+    subprocess.run(["git", "commit", "-qm", "first"], cwd=folder, env=environment(1), check=True)
+    return folder
+
+
+def go_back(folder: Path) -> None:
+    """Return to the commit, as a user does: git for the small files, DVC for the tables."""
+    subprocess.run(["git", "checkout", "-q", "."], cwd=folder, check=True)
+    dvc(folder, "checkout", "-q")
+
+
+def rerun(said: str) -> list[str]:
+    return re.findall(r"Running stage '(\w+)'", said)
+
+
+def test_a_second_run_does_nothing(reproduced):
+    assert rerun(dvc(reproduced, "repro")) == []
+    assert (
+        subprocess.run(
+            ["git", "status", "--porcelain"], cwd=reproduced, capture_output=True, text=True, check=True
+        ).stdout
+        == ""
+    )
+
+
+def test_an_experiment_with_one_parameter_reruns_its_step_and_what_follows(reproduced):
+    assert rerun(dvc(reproduced, "exp", "run", "-S", "topics.n_topics=2")) == ["topics", "figures"]
+    assert "topics.n_topics" in dvc(reproduced, "params", "diff")
+    changed = json.loads(dvc(reproduced, "metrics", "diff", "--json"))
+    assert changed["metrics/topics.json"]["topics"] == {"old": 3, "new": 2, "diff": -1}
+    go_back(reproduced)
+    assert rerun(dvc(reproduced, "repro")) == []
+
+
+@pytest.mark.parametrize(
+    ("parameter", "stages"),
+    [
+        ("figures.font_pt=8.0", ["figures"]),
+        ("sentiment.period=month", ["sentiment", "figures"]),
+        ("tokenise.train_documents=10", ["tokenise"]),
+    ],
+)
+def test_nothing_else_is_rerun(reproduced, parameter, stages):
+    found = rerun(dvc(reproduced, "exp", "run", "-S", parameter))
+    assert found[: len(stages)] == stages
+    assert "collect" not in found
+    assert "clean" not in found
+    go_back(reproduced)
+
+
+def test_dag_and_plots_are_shown(reproduced):
+    assert "tokenise" in dvc(reproduced, "dag")
+    page = dvc(reproduced, "plots", "show").strip().removeprefix("file://")
+    assert "timeline-183mm.png" in Path(page).read_text() or any(Path(page).parent.rglob("*timeline*"))
+
+
+def test_a_failing_step_keeps_the_last_good_results(reproduced):
+    before = files_below(reproduced / "data" / "topics")
+    run = subprocess.run(
+        ["dvc", "exp", "run", "-S", "topics.n_topics=1000"],
+        cwd=reproduced, env=environment(1), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert run.returncode != 0
+    assert "1000 topics from 91 documents" in run.stderr + run.stdout
+    assert files_below(reproduced / "data" / "topics") == before
+    go_back(reproduced)
