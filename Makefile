@@ -14,7 +14,7 @@ export POLARS_ENGINE_AFFINITY := in-memory
 export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help repro test lab check format strip lock punkt clean
+.PHONY: help repro test verify lab check format strip lock punkt clean
 
 help:  ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -25,7 +25,13 @@ repro: $(STAMP)  ## run every step that is not up to date, then say where the re
 	@echo; echo "Results:"; python -m corpus_tools results
 
 test: $(STAMP)  ## run the whole test suite
-	python -m pytest -n auto
+	python -m pytest -n auto --dist loadscope
+
+verify: $(STAMP)  ## run every step once more, on one worker, and compare the bytes of all results
+	dvc repro
+	cp dvc.lock .before.lock
+	CORPUS_TOOLS_WORKERS=1 dvc repro --force --no-run-cache
+	diff .before.lock dvc.lock && rm .before.lock && echo "The same bytes."
 
 lab: $(STAMP)  ## open JupyterLab on the notebooks
 	jupyter lab --notebook-dir=. notebooks/1_corpus.ipynb

@@ -1,0 +1,99 @@
+"""DVC on a small project: one command, and a change reruns what it touches and nothing else."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+from conftest import ROOT, environment, files_below, write_project
+
+
+def dvc(folder: Path, *words: str) -> str:
+    run = subprocess.run(["dvc", *words], cwd=folder, env=environment(2), capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout[-3000:] + run.stderr[-3000:]
+    return run.stdout
+
+
+@pytest.fixture(scope="module")
+def reproduced(tmp_path_factory) -> Path:
+    """A git repository with the package, the stages but notebooks, and a small corpus, after `dvc repro`."""
+    folder = write_project(tmp_path_factory.mktemp("dvc"))
+    shutil.copytree(ROOT / "corpus_tools", folder / "corpus_tools", ignore=shutil.ignore_patterns("__pycache__"))
+    pipeline = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))
+    del pipeline["stages"]["notebooks"]
+    (folder / "dvc.yaml").write_text(yaml.safe_dump(pipeline, sort_keys=False))
+    shutil.copy(ROOT / ".gitignore", folder)
+    subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
+    dvc(folder, "init", "-q")
+    dvc(folder, "repro")
+    subprocess.run(["git", "add", "-A"], cwd=folder, env=environment(1), check=True)
+    subprocess.run(["git", "commit", "-qm", "first"], cwd=folder, env=environment(1), check=True)
+    return folder
+
+
+def go_back(folder: Path) -> None:
+    """Return to the commit, as a user does: git for the small files, DVC for the tables."""
+    subprocess.run(["git", "checkout", "-q", "."], cwd=folder, check=True)
+    dvc(folder, "checkout", "-q")
+
+
+def rerun(said: str) -> list[str]:
+    return re.findall(r"Running stage '(\w+)'", said)
+
+
+def test_a_second_run_does_nothing(reproduced):
+    assert rerun(dvc(reproduced, "repro")) == []
+    assert (
+        subprocess.run(
+            ["git", "status", "--porcelain"], cwd=reproduced, capture_output=True, text=True, check=True
+        ).stdout
+        == ""
+    )
+
+
+def test_an_experiment_with_one_parameter_reruns_its_step_and_what_follows(reproduced):
+    assert rerun(dvc(reproduced, "exp", "run", "-S", "topics.n_topics=2")) == ["topics", "figures"]
+    assert "topics.n_topics" in dvc(reproduced, "params", "diff")
+    changed = json.loads(dvc(reproduced, "metrics", "diff", "--json"))
+    assert changed["metrics/topics.json"]["topics"] == {"old": 3, "new": 2, "diff": -1}
+    go_back(reproduced)
+    assert rerun(dvc(reproduced, "repro")) == []
+
+
+@pytest.mark.parametrize(
+    ("parameter", "stages"),
+    [
+        ("figures.font_pt=8.0", ["figures"]),
+        ("sentiment.period=month", ["sentiment", "figures"]),
+        ("tokenise.train_documents=10", ["tokenise"]),
+    ],
+)
+def test_nothing_else_is_rerun(reproduced, parameter, stages):
+    found = rerun(dvc(reproduced, "exp", "run", "-S", parameter))
+    assert found[: len(stages)] == stages
+    assert "collect" not in found
+    assert "clean" not in found
+    go_back(reproduced)
+
+
+def test_dag_and_plots_are_shown(reproduced):
+    assert "tokenise" in dvc(reproduced, "dag")
+    page = dvc(reproduced, "plots", "show").strip().removeprefix("file://")
+    assert "timeline-183mm.png" in Path(page).read_text() or any(Path(page).parent.rglob("*timeline*"))
+
+
+def test_a_failing_step_keeps_the_last_good_results(reproduced):
+    before = files_below(reproduced / "data" / "topics")
+    run = subprocess.run(
+        ["dvc", "exp", "run", "-S", "topics.n_topics=1000"],
+        cwd=reproduced, env=environment(1), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert run.returncode != 0
+    assert "1000 topics from 91 documents" in run.stderr + run.stdout
+    assert files_below(reproduced / "data" / "topics") == before
+    go_back(reproduced)
