@@ -14,12 +14,12 @@ export POLARS_ENGINE_AFFINITY := in-memory
 export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help repro test verify lab check format strip lock punkt clean
+.PHONY: help repro test verify lab check format strip lock punkt pictures clean
 
 help:  ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
 
-repro: $(STAMP)  ## run every step that is not up to date, then say where the results are
+repro: $(STAMP)  ## run what is not up to date, and say where the results are
 	@if [ ! -e .git ]; then dvc config --local core.no_scm true; fi
 	dvc repro
 	@echo; echo "Results:"; python -m corpus_tools results
@@ -27,7 +27,7 @@ repro: $(STAMP)  ## run every step that is not up to date, then say where the re
 test: $(STAMP)  ## run the whole test suite
 	python -m pytest -n auto --dist loadscope
 
-verify: $(STAMP)  ## run every step once more, on one worker, and compare the bytes of all results
+verify: $(STAMP)  ## run all again on one worker, and compare the bytes
 	dvc repro
 	cp dvc.lock .before.lock
 	CORPUS_TOOLS_WORKERS=1 dvc repro --force --no-run-cache
@@ -54,10 +54,17 @@ lock: $(STAMP)  ## pin the newest versions that pyproject.toml allows (needs uv)
 	uv pip compile --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header --extra dev \
 		pyproject.toml -o requirements.lock --upgrade
 
-punkt: $(STAMP)  ## learn again what the package knows of sentence ends, from all reports of the corpus
+punkt: $(STAMP)  ## learn sentence ends anew for texts outside a corpus
 	python -c 'import corpus_tools as ct; from corpus_tools.tokenise.punkt import train; \
 		print(train(ct.open_corpus().documents.collect()["text"].to_list()).to_json())' > punkt.tmp
 	mv punkt.tmp corpus_tools/tokenise/punkt_news.json
+
+pictures: $(STAMP)  ## copy the figures that the README shows
+	dvc repro figures
+	mkdir -p docs/pictures
+	for name in timeline topics_over_time sentiment_over_time; do cp figures/$$name-183mm.png docs/pictures/$$name.png; done
+	cp figures/topic_terms-89mm.png docs/pictures/topic_terms.png
+	cp figures/report_lengths-89mm.png docs/pictures/report_lengths.png
 
 clean:  ## remove what was made, but not the environment
 	rm -rf data figures logs notebooks/executed

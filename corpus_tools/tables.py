@@ -7,9 +7,7 @@ step that fails leaves the last good one.
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -301,7 +299,7 @@ def write_aside(path: Path, content: str | bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(path.name + ".tmp")
     aside.write_bytes(content.encode() if isinstance(content, str) else content)
-    os.replace(aside, path)  # noqa: PTH105  (the same call on every system)
+    aside.replace(path)
 
 
 def _read(path: Path, name: str, columns: list[str] | None) -> pl.DataFrame:
@@ -313,9 +311,3 @@ def _read(path: Path, name: str, columns: list[str] | None) -> pl.DataFrame:
             f"not a whole Parquet file ({str(error).splitlines()[0]})",
             f"make it again: `dvc repro --force --single-item {TABLES[name].step}`",
         ) from None
-
-
-def batches(frame: pl.DataFrame, size: int) -> Iterator[pl.DataFrame]:
-    """Cut a frame into runs of at most `size` rows."""
-    for start in range(0, frame.height, size):
-        yield frame.slice(start, size)

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
+import nbformat
 import pytest
 import yaml
 from hypothesis import HealthCheck, settings
@@ -28,7 +29,8 @@ TOPICS = {
     "talks": "minister talk summit treaty diplomat envoy agreement proposal delegation mediator".split(),
     "flight": "refugee border shelter camp food medicine train convoy volunteer blanket".split(),
 }
-STEPS = ["collect", "clean", "tokenise", "topics", "sentiment", "figures"]
+DAYS = ["Monday", "Friday"]
+STEPS = ["collect", "clean", "tokenise", "topics", "sentiment", "figures", "notebooks"]
 
 
 def planted_rows(n_documents: int = 90, seed: int = 0) -> list[dict[str, str]]:
@@ -38,7 +40,7 @@ def planted_rows(n_documents: int = 90, seed: int = 0) -> list[dict[str, str]]:
     for i in range(n_documents):
         topic = list(TOPICS)[i % 3]
         sentences = [
-            f"The {' and the '.join(rng.choices(TOPICS[topic], k=4))} were seen near the city on {rng.choice(['Monday', 'Friday'])}."
+            f"The {' and the '.join(rng.choices(TOPICS[topic], k=4))} were seen near the city on {rng.choice(DAYS)}."
             for _ in range(8)
         ]
         rows.append(
@@ -73,7 +75,20 @@ def write_project(folder: Path, rows: list[dict[str, str]] | None = None, **chan
     for section, values in changes.items():
         params[section] |= values
     (folder / "params.yaml").write_text(yaml.safe_dump(params), encoding="utf-8")
+    (folder / "notebooks").mkdir()
+    write_notebook(folder / "notebooks" / "1_look.ipynb", "import corpus_tools as ct\nct.open_corpus()")
     return folder
+
+
+def write_notebook(path: Path, *cells: str) -> Path:
+    """Write a stripped notebook of code cells."""
+    notebook = nbformat.v4.new_notebook(
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    )
+    for i, cell in enumerate(cells):
+        notebook.cells.append(nbformat.v4.new_code_cell(cell, id=f"c{i}"))
+    nbformat.write(notebook, path)
+    return path
 
 
 def environment(workers: int) -> dict[str, str]:

@@ -301,7 +301,10 @@ def test_the_whole_count_adds_up(project, call):
     store = Store(project / "data")
     assert json.loads((project / "metrics" / "collect.json").read_text()) == {
         "found": 52, "kept": 51, "rejected": 1,
-        "sources": {"planted": {"found": 51, "kept": 50, "rejected": 1}, "reports": {"found": 1, "kept": 1, "rejected": 0}},
+        "sources": {
+            "planted": {"found": 51, "kept": 50, "rejected": 1},
+            "reports": {"found": 1, "kept": 1, "rejected": 0},
+        },
     }  # fmt: skip
     assert [store.read("raw", i).height for i in range(3)] == [40, 10, 1]
     assert store.read("rejected").select("source", "row", "id", "reason").rows() == [

@@ -42,7 +42,8 @@ def tables() -> dict[str, pl.DataFrame]:
     made = {
         "reports_by_period": pl.concat([reports, far], how="vertical_relaxed"),
         "lengths_by_outlet": pl.DataFrame(
-            {"outlet": OUTLETS, "reports": [5, 9, 1], "p05": [50.0, 80, 300], "p25": [100.0, 200, 300], "median": [200.0, 400, 300],
+            {"outlet": OUTLETS, "reports": [5, 9, 1],
+             "p05": [50.0, 80, 300], "p25": [100.0, 200, 300], "median": [200.0, 400, 300],
              "p75": [300.0, 600, 300], "p95": [900.0, 2000, 300]}
         ),
         "topic_terms": pl.DataFrame(terms, schema=["topic", "rank", "term", "weight", "frex"], orient="row"),

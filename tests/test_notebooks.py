@@ -2,22 +2,12 @@ from __future__ import annotations
 
 import nbformat
 import pytest
-from conftest import ROOT
+from conftest import ROOT, write_notebook
 
 from corpus_tools.errors import InputError
 from corpus_tools.notebooks import check_stripped, run, strip
 
 SOURCES = sorted((ROOT / "notebooks").glob("*.ipynb"))
-
-
-def write(path, *cells):
-    notebook = nbformat.v4.new_notebook(
-        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    )
-    for i, cell in enumerate(cells):
-        notebook.cells.append(nbformat.v4.new_code_cell(cell, id=f"c{i}"))
-    nbformat.write(notebook, path)
-    return path
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.stem)
@@ -32,7 +22,7 @@ def test_the_sources_are_stripped_and_tell_a_story(path):
 
 
 def test_a_run_gives_the_same_bytes_twice_and_leaves_the_source(tmp_path):
-    path = write(tmp_path / "a.ipynb", "import time\nprint('fixed')", "{'a': 1}")
+    path = write_notebook(tmp_path / "a.ipynb", "import time\nprint('fixed')", "{'a': 1}")
     before = path.read_bytes()
     first, second = run(path, tmp_path, 60), run(path, tmp_path, 60)
     assert first == second
@@ -42,19 +32,19 @@ def test_a_run_gives_the_same_bytes_twice_and_leaves_the_source(tmp_path):
 
 
 def test_a_failing_cell_is_named(tmp_path):
-    path = write(tmp_path / "a.ipynb", "1 + 1", "1 / 0")
+    path = write_notebook(tmp_path / "a.ipynb", "1 + 1", "1 / 0")
     with pytest.raises(InputError, match=r"a\.ipynb, cell 2: ZeroDivisionError"):
         run(path, tmp_path, 60)
 
 
 def test_a_cell_that_runs_too_long_is_stopped(tmp_path):
-    path = write(tmp_path / "a.ipynb", "import time\ntime.sleep(30)")
+    path = write_notebook(tmp_path / "a.ipynb", "import time\ntime.sleep(30)")
     with pytest.raises(InputError, match="longer than 1 s"):
         run(path, tmp_path, 1)
 
 
 def test_outputs_in_a_source_are_refused_and_can_be_cleared(tmp_path):
-    path = write(tmp_path / "a.ipynb", "1 + 1")
+    path = write_notebook(tmp_path / "a.ipynb", "1 + 1")
     notebook = nbformat.read(path, as_version=4)
     notebook.cells[0].execution_count = 3
     notebook.cells[0].metadata["collapsed"] = True
