@@ -182,7 +182,8 @@ def topics(params: Params) -> str:
     summary = model.summarise()
     store.publish(new, "topic_terms", "doc_topics", "topics_by_period")
     _write_metrics("topics", summary)
-    return f"{summary['topics']} topics, {summary['vocabulary']:,} terms, NPMI {summary['npmi']:.3f}"
+    stopped = "" if summary["converged"] else ", stopped before it settled (raise topics.max_iterations)"
+    return f"{summary['topics']} topics, {summary['vocabulary']:,} terms, NPMI {summary['npmi']:.3f}{stopped}"
 
 
 @step

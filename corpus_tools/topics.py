@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -11,6 +12,7 @@ import polars as pl
 from scipy import sparse
 from scipy.stats import rankdata
 from sklearn.decomposition import NMF, LatentDirichletAllocation
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfTransformer
 from threadpoolctl import threadpool_limits
 
@@ -75,6 +77,7 @@ class TopicModel:
     doc_ids_ : list of str, D documents in order
     components_ : array (K, V), each row a topic's weights that add up to 1; topics by size, largest first
     shares_ : array (D, K), each row a document's shares that add up to 1, or nan where it has no term
+    converged_ : bool, False if NMF was stopped by max_iterations
 
     Examples
     --------
@@ -163,12 +166,17 @@ class TopicModel:
 
     def _factorise(self) -> tuple[Floats, Floats]:
         p = self.params
+        self.converged_ = True  # LDA takes the iterations it is given
         if p.model == "lda":
             model = LatentDirichletAllocation(p.n_topics, max_iter=p.max_iterations, random_state=p.seed, n_jobs=1)
             return model.fit_transform(self.counts_), model.components_
         tfidf = TfidfTransformer(sublinear_tf=True).fit_transform(self.counts_)
         model = NMF(p.n_topics, init="nndsvda", random_state=p.seed, max_iter=p.max_iterations, tol=1e-3)
-        return model.fit_transform(tfidf), model.components_
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)  # said by `converged_` and in the metrics instead
+            weights = model.fit_transform(tfidf)
+        self.converged_ = model.n_iter_ < p.max_iterations
+        return weights, model.components_
 
     def _normalise(self, weights: Floats, components: Floats) -> None:
         """Let each topic's weights add up to 1 and move its scale to the documents; order topics by size."""
@@ -288,6 +296,7 @@ class TopicModel:
             "documents_without_terms": int(np.isnan(self.shares_[:, 0]).sum()),
             "vocabulary": len(self.vocabulary_),
             "topics": self.components_.shape[0],
+            "converged": self.converged_,
             "npmi": round(float(self.coherence().mean()), 4),
             "diversity": round(self.diversity(), 4),
         }
