@@ -94,17 +94,18 @@ def _sources(params: Params) -> Iterator[Iterator[dict[str, Any]]]:
     from corpus_tools.collect.fetch import fetch  # noqa: PLC0415
     from corpus_tools.collect.readers import READERS  # noqa: PLC0415
 
-    files = {p.stem: p for p in sorted(SEEDS.glob("*.yaml"))}
+    files = {p.stem: p for p in sorted([*SEEDS.glob("*.yaml"), *SEEDS.glob("*.yml")])}
     for name in params.collect.skip:
         if name not in files:
             raise InputError(f"{PARAMS}, collect.skip", f"there is no source {name}", known(name, files))
     used = {name: path for name, path in files.items() if name not in params.collect.skip}
     # All files first: a source that cannot be reached or read is said before anything is done.
     sources = {name: read_yaml(path, Source) for name, path in used.items()}
+    seen: dict[str, str] = {}
     for name, source in sources.items():
         path = fetch(name, source.fetch, DATA / "sources" / name) if source.fetch else _inside_seeds(name, source.path)
         rows = READERS[source.kind](path, source.columns.used(), source.encoding)
-        yield reports(name, source, tqdm(rows, desc=f"collect {name}", unit=" rows", leave=False), str(path))
+        yield reports(name, source, tqdm(rows, desc=f"collect {name}", unit=" rows", leave=False), str(path), seen)
 
 
 def _inside_seeds(name: str, path: str | None) -> Path:

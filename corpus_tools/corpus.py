@@ -72,8 +72,7 @@ class Corpus:
         found = self.documents.filter(pl.col("doc_id") == doc_id).select("text").collect()
         if found.is_empty():
             ids = self.documents.select("doc_id").collect()["doc_id"]
-            near = known(doc_id, ids.to_list()).split(" There are")[0]
-            raise InputError(f"report {doc_id!r}", "there is none with this doc_id", near or "see corpus.documents")
+            raise InputError(f"report {doc_id!r}", "there is none with this doc_id", known(doc_id, ids))
         return str(found.item())
 
     def metrics(self, step: str) -> dict[str, Any]:
@@ -85,7 +84,12 @@ class Corpus:
         found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         return found
 
-    def figure(self, name: str, width_mm: int = 183) -> Picture:
+    def figure_widths(self) -> list[int]:
+        """List the widths of the finished figures in millimetres, narrowest first."""
+        names = (p.stem.rsplit("-", 1)[-1] for p in (self.root / "figures").glob("*mm.png"))
+        return sorted({int(n.removesuffix("mm")) for n in names})
+
+    def figure(self, name: str, width_mm: int | None = None) -> Picture:
         """Show a finished figure.
 
         Parameters
@@ -93,13 +97,19 @@ class Corpus:
         name
             As in the folder `figures`, without width and ending.
         width_mm
-            One of `figures.widths_mm` in params.yaml.
+            One of `figures.widths_mm` in params.yaml; by default the widest.
         """
         folder = self.root / "figures"
+        widths = self.figure_widths()
+        if not widths:
+            raise InputError(str(folder), "no figures yet", "run `make repro`")
+        width_mm = width_mm or widths[-1]
         path = folder / f"{name}-{width_mm}mm.png"
         if not path.is_file():
-            names = {p.stem.rsplit("-", 1)[0] for p in folder.glob(f"*-{width_mm}mm.png")}
-            raise InputError(str(path), "no such figure", known(name, names) if names else "run `make repro`")
+            names = {p.stem.rsplit("-", 1)[0] for p in folder.glob("*mm.png")}
+            raise InputError(
+                str(path), "no such figure", f"{known(name, names)}; widths: {', '.join(map(str, widths))} mm"
+            )
         told = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))[f"{width_mm}mm"]
         return Picture(path, told["caption"], told["alt"])
 
@@ -126,7 +136,7 @@ def open_corpus(root: str | Path | None = None) -> Corpus:
     Parameters
     ----------
     root
-        The project's folder; by default the nearest one upwards from here that holds `dvc.yaml`.
+        The project's folder; by default the nearest one upwards from here that holds `data/documents`.
 
     Raises
     ------

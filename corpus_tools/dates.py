@@ -28,7 +28,7 @@ _WRITTEN = [f"{m[:3]}(?:{m[3:]})?" if m != "september" else "sept?(?:ember)?" fo
 _MONTH = rf"(?P<month>{'|'.join(_WRITTEN)})\.?"
 _TIME = (
     r"(?:(?:[T,]\s*|\s+(?:at\s+)?)(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?"
-    r"\s*(?P<half>[ap]\.?m\.?)?)?(?:\s*(?:Z|UTC|GMT|[A-Z]{2,4}|[+-]\d\d:?\d\d))?"
+    r"\s*(?P<half>[ap]\.?m\.?)?)?(?:\s*(?:Z|UTC|GMT|[A-Z]{2,4}|[+-]\d\d(?::?\d\d)?))?"
 )
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
 _FORMS = [
@@ -44,7 +44,7 @@ _FORMS = [
     rf"(?P<first>\d{{1,2}})[-/](?P<second_part>\d{{1,2}})[-/](?P<year>\d{{4}}){_TIME}",
 ]
 _PATTERNS = [re.compile(form, re.IGNORECASE) for form in _FORMS]
-_HEADER = re.compile(r"\s*date[ \t:]+(\d{4}-\d{2}-\d{2})\b[ \t]*")
+_HEADER = re.compile(r"\s*date[ \t:]+(\d{4}-\d{2}-\d{2})\b[ \t]*", re.IGNORECASE)
 # Letters or digits on either side make it a part of something else (a hash, a serial number).
 _IN_NAME = re.compile(r"(?<![0-9A-Za-z])((?:19|20)\d\d)([-_.]?)([01]\d)\2([0-3]\d)(?![0-9A-Za-z])")
 

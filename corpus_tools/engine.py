@@ -53,8 +53,16 @@ def map_partitions(
     Returns
     -------
     The frames that are not tables, by name.
+
+    Raises
+    ------
+    InputError
+        If the tables do not hold the same documents: one of them is older.
     """
     count = len(source.partitions(reads[0]))
+    for name in reads[1:]:
+        if len(source.partitions(name)) != count:
+            raise _stale(source, name, reads[0])
     run = Parallel(n_jobs=min(workers(), count), return_as="generator")
     jobs = (delayed(_one)(step, source, tuple(reads), target, i) for i in range(count))
     kept: dict[str, list[pl.DataFrame]] = {}
@@ -64,8 +72,20 @@ def map_partitions(
     return {name: pl.concat(frames) for name, frames in kept.items()}
 
 
+def _stale(source: Store, name: str, other: str) -> InputError:
+    return InputError(
+        str(source.folder(name)),
+        f"it does not belong to the {other} that are there",
+        "run `make repro`: one of them is older",
+    )
+
+
 def _one(step: Step, source: Store, reads: tuple[str, ...], target: Store, index: int) -> dict[str, pl.DataFrame]:
-    made = step(*(source.read(name, index) for name in reads))
+    frames = [source.read(name, index) for name in reads]
+    for name, frame in zip(reads[1:], frames[1:], strict=True):
+        if not frame["doc_id"].unique().is_in(frames[0]["doc_id"].implode()).all():
+            raise _stale(source, name, reads[0])
+    made = step(*frames)
     for name in made.keys() & TABLES.keys():
         target.write(name, index, made[name])
     return {name: frame for name, frame in made.items() if name not in TABLES}

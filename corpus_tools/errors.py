@@ -33,6 +33,10 @@ class InputError(Exception):
         return f"{self.where}: {self.what}\n  remedy: {self.remedy}"
 
 
+# A message is read on a screen: so many names, and so many characters of each.
+_LISTED, _SHOWN = 20, 60
+
+
 def known(name: str, names: Iterable[str]) -> str:
     """Say which names there are, the nearest one first.
 
@@ -43,5 +47,6 @@ def known(name: str, names: Iterable[str]) -> str:
     """
     names = sorted(names)
     near = get_close_matches(name, names, n=1)
-    listing = f"There are: {', '.join(names)}"
+    more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
+    listing = f"There are: {', '.join(n[:_SHOWN] for n in names[:_LISTED])}{more}"
     return f"did you mean {near[0]}? {listing}" if near else listing

@@ -133,6 +133,8 @@ class TopicModel:
     def _matrix(self, counts: pl.DataFrame, order: pl.Series | None) -> tuple[sparse.csr_matrix, list[str], list[str]]:
         doc_ids = (counts["doc_id"] if order is None else order).cast(pl.String).unique().sort()
         counts = counts.with_columns(pl.col("doc_id").cast(pl.String))
+        if not counts["doc_id"].unique().is_in(doc_ids.implode()).all():
+            raise InputError("tokens", "they do not belong to the documents", "run `make repro`: one of them is older")
         found_in = counts.group_by("term").agg(pl.len().alias("documents"))
         terms = found_in.filter(
             pl.col("documents") >= self.params.min_documents,

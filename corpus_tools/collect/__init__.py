@@ -6,12 +6,14 @@ or a package on the Python package index that carries such a file.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import polars as pl
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from corpus_tools.collect.readers import Row
 from corpus_tools.dates import parse_moment
@@ -56,8 +58,31 @@ class Source(Section):
     outlet: str | None = None
     outlets: dict[str, str] = Field(default_factory=dict)
 
+    @field_validator("encoding")
+    @classmethod
+    def _known_encoding(cls, name: str) -> str:
+        try:
+            "".encode(name)
+        except LookupError:
+            raise ValueError("Python knows no such text encoding") from None
+        return name
 
-def reports(name: str, source: Source, rows: Iterator[Row], label: str) -> Iterator[dict[str, Any]]:
+    @field_validator("date_format")
+    @classmethod
+    def _whole_format(cls, form: str | None) -> str | None:
+        day = datetime(2022, 12, 25)  # no part of it could be another
+        try:
+            whole = form is None or datetime.strptime(day.strftime(form), form).date() == day.date()
+        except (ValueError, re.error):
+            whole = False
+        if not whole:
+            raise ValueError("Not a format of year, month and day such as %d/%m/%Y")
+        return form
+
+
+def reports(
+    name: str, source: Source, rows: Iterator[Row], label: str, seen: dict[str, str] | None = None
+) -> Iterator[dict[str, Any]]:
     """Turn the rows of a source into rows of `raw` and `rejected`.
 
     Parameters
@@ -70,6 +95,8 @@ def reports(name: str, source: Source, rows: Iterator[Row], label: str) -> Itera
         What the reader found, in order.
     label
         How messages name the source's file.
+    seen
+        Where each doc_id of the sources before stands; added to.
 
     Yields
     ------
@@ -80,26 +107,28 @@ def reports(name: str, source: Source, rows: Iterator[Row], label: str) -> Itera
     InputError
         If two rows have one id, or not a single row can be used: then the YAML is wrong rather than the rows.
     """
-    seen: dict[str, str] = {}
+    seen = {} if seen is None else seen
+    date_format = None if source.kind == "text" else source.date_format  # files have theirs in ISO form
     found = kept = 0
     first_reason = ""
     for row in rows:
         found += 1
-        reason = row.fault or _fault(row, source)
+        reason = row.fault or _fault(row, date_format)
         if reason:
             first_reason = first_reason or f"{row.place(label)}: {reason}"
             yield {"source": name, "file": row.file, "row": row.number, "id": row.id, "reason": reason}
             continue
-        if row.id in seen:
+        doc_id = f"{name}-{row.id}"
+        if doc_id in seen:
             raise InputError(
-                f"{label}, {row.place()}",
-                f"the id {row.id!r} stands at {seen[row.id]} already",
+                row.place(label),
+                f"its id {row.id!r} makes the doc_id {doc_id}, which stands at {seen[doc_id]} already",
                 f"make the ids differ, or leave `columns.id` out of seeds/{name}.yaml: then rows are numbered",
             )
-        seen[row.id] = row.place()
+        seen[doc_id] = row.place(label)
         kept += 1
         yield {
-            "doc_id": f"{name}-{row.id}",
+            "doc_id": doc_id,
             "source": name,
             "file": row.file,
             "row": row.number,
@@ -108,32 +137,35 @@ def reports(name: str, source: Source, rows: Iterator[Row], label: str) -> Itera
             "url": row.values.get("url"),
             "published": row.values["published"],
             "updated": row.values.get("updated"),
-            "date_format": source.date_format,
+            "date_format": date_format,
             "text": row.values["text"],
         }
-    if found and not kept:
+    if not kept:
         raise InputError(
             label,
-            f"not one of its {found} rows can be used; {first_reason}",
+            f"not one of its {found} rows can be used; {first_reason or 'it has only a header'}",
             f"see that `columns` and `date_format` in seeds/{name}.yaml fit the file",
         )
 
 
-def _fault(row: Row, source: Source) -> str | None:
+def _fault(row: Row, date_format: str | None) -> str | None:
     if not (row.values.get("text") or "").strip():
         return "empty text"
     written = row.values.get("published") or ""
     if not written.strip():
         return "no date"
-    if parse_moment(written, source.date_format) is None:
-        wanted = f"as {source.date_format}" if source.date_format else "as one day (set `date_format`?)"
+    if parse_moment(written, date_format) is None:
+        wanted = f"as {date_format}" if date_format else "as one day (set `date_format`?)"
         return f"date {written.strip()!r} cannot be read {wanted}"
     return None
 
 
 def _outlet(name: str, source: Source, row: Row) -> str:
-    host = urlsplit(row.values.get("url") or "").hostname or ""
-    written = row.values.get("outlet") or source.outlet or host.removeprefix("www.") or name
+    try:
+        host = urlsplit(row.values.get("url") or "").hostname or ""
+    except ValueError:  # a link that is none
+        host = ""
+    written = (row.values.get("outlet") or "").strip() or source.outlet or host.removeprefix("www.") or name
     return source.outlets.get(written, written)
 
 

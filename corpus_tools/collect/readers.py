@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import json
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,10 +59,13 @@ def read_folder(folder: Path, encoding: str) -> Iterator[Row]:
     """
     if not folder.is_dir():
         raise InputError(str(folder), "no such folder", "make it, or correct `path` in the source's YAML")
-    files = sorted(p for p in folder.rglob("*.txt") if p.is_file())
+    files = sorted(p for p in folder.rglob("*") if p.suffix.lower() == ".txt" and p.is_file())
     if not files:
         raise InputError(str(folder), "no .txt file in it", "put reports there, one a file")
     for number, path in enumerate(files, start=1):
+        name = path.relative_to(folder).as_posix()
+        if not _whole(name):
+            raise InputError(repr(os.fsencode(path)), "a file name that is not UTF-8", "rename it")
         text = read_text(path, encoding)
         header = header_date(text)
         published = header[0] if header else name_date(path.name)
@@ -71,7 +75,6 @@ def read_folder(folder: Path, encoding: str) -> Iterator[Row]:
                 "no date anywhere: neither a header nor one in the file's name",
                 "let the file open with `date YYYY-MM-DD`, or name it like 2022-04-08_kyiv.txt",
             )
-        name = path.relative_to(folder).as_posix()
         yield Row(
             number,
             name,
@@ -89,6 +92,8 @@ def read_text(path: Path, encoding: str) -> str:
         text = data.decode("utf-8-sig" if encoding.lower() in {"utf-8", "utf8"} else encoding)
     except UnicodeDecodeError as error:
         raise undecodable(path, encoding, error.object[error.start : error.end], error.start) from None
+    except UnicodeError:  # UTF-16 without its byte order mark
+        raise undecodable(path, encoding, data[:2], 0) from None
     if not text.strip():
         raise InputError(str(path), "an empty file", "take it out of the folder, or fill it")
     longest = max(map(len, text.splitlines()))
@@ -110,9 +115,11 @@ def read_csv(path: Path, columns: dict[str, str], encoding: str, delimiter: str)
                 yield _csv_row(path, number, fields, header, place)
         except csv.Error as error:
             raise InputError(
-                f"{path}, line {reader.line_num}", f"not CSV: {error}", "mend the quotation marks of that row"
+                f"{path}, line {reader.line_num}",
+                f"not CSV: {error}",
+                "see to the quotation marks and separators of that row",
             ) from None
-        except UnicodeDecodeError:
+        except UnicodeError:
             raise locate_undecodable(path, encoding) from None
 
 
@@ -126,29 +133,36 @@ def read_jsonl(path: Path, columns: dict[str, str], encoding: str) -> Iterator[R
     """Read JSON Lines; a line that is no JSON object is marked."""
     refuse_binary(path, encoding)
     with open_text(path, encoding) as lines:
+        absent = set(columns.values())
+        keys: list[str] = []
+        number = 0
         try:
-            number = 0
             for line in iter(lambda: lines.readline(LONGEST_LINE + 1), ""):
                 if len(line) > LONGEST_LINE:
                     raise too_long(path, len(line))
                 if not line.strip():
                     continue
                 number += 1
-                yield _json_row(path, number, line, columns)
-        except UnicodeDecodeError:
+                row, found = _json_row(path, number, line, columns)
+                absent -= found.keys()
+                keys = list(found) or keys
+                yield row
+        except UnicodeError:
             raise locate_undecodable(path, encoding) from None
+        if keys and absent:  # exporters leave out keys without a value, but not from every row
+            find_columns(path, keys, {ours: theirs for ours, theirs in columns.items() if theirs in absent})
 
 
-def _json_row(path: Path, number: int, line: str, columns: dict[str, str]) -> Row:
+def _json_row(path: Path, number: int, line: str, columns: dict[str, str]) -> tuple[Row, dict[str, Any]]:
     try:
         found = json.loads(line)
     except json.JSONDecodeError as error:
-        return Row(number, path.name, str(number), fault=f"not JSON: {error.msg} at character {error.pos + 1}")
+        return Row(number, path.name, str(number), fault=f"not JSON: {error.msg} at character {error.pos + 1}"), {}
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, brackets in thousands
+        return Row(number, path.name, str(number), fault=f"not JSON that can be read: {error}"), {}
     if not isinstance(found, dict):
-        return Row(number, path.name, str(number), fault="a JSON value that is no object")
-    if number == 1:  # later rows may lack a key, the first shows whether the YAML fits the file
-        find_columns(path, list(found), columns)
-    return _row(path, number, {ours: found.get(theirs) for ours, theirs in columns.items()})
+        return Row(number, path.name, str(number), fault="a JSON value that is no object"), {}
+    return _row(path, number, {ours: found.get(theirs) for ours, theirs in columns.items()}), found
 
 
 def read_parquet(path: Path, columns: dict[str, str]) -> Iterator[Row]:
@@ -171,14 +185,29 @@ def read_parquet(path: Path, columns: dict[str, str]) -> Iterator[Row]:
 
 
 def _row(path: Path, number: int, values: dict[str, Any]) -> Row:
-    fault = None
     as_text: dict[str, str | None] = {}
+    fault = None
     for ours, value in values.items():
-        if isinstance(value, dict | list):
+        if isinstance(value, dict | list | bytes):
             fault = f"the column for {ours} holds {type(value).__name__}, not text"
-        as_text[ours] = value if isinstance(value, str) or value is None else str(value)
-    name = as_text.pop("id", None) or str(number)
-    return Row(number, path.name, name.strip(), as_text, fault)
+            continue
+        # a table of numbers gives identifiers as 17.0
+        whole = isinstance(value, float) and value.is_integer()
+        as_text[ours] = None if value is None else str(int(value) if whole else value)
+        if not _whole(as_text[ours] or ""):
+            fault = f"the column for {ours} holds half a character (a surrogate)"
+            as_text[ours] = None
+    name = (as_text.pop("id", None) or "").strip()
+    return Row(number, path.name, name or str(number), as_text, fault)
+
+
+def _whole(text: str) -> bool:
+    """Tell whether text can be written as UTF-8."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def find_columns(path: Path, header: list[str], columns: dict[str, str]) -> dict[str, int]:
@@ -192,6 +221,8 @@ def find_columns(path: Path, header: list[str], columns: dict[str, str]) -> dict
                 f"there is no such column (wanted for {ours})",
                 f"set `columns.{ours}` in the source's YAML; {known(theirs, header)}",
             )
+        if header.count(theirs) > 1:
+            raise InputError(f"{path}, column {theirs}", "it stands in the header twice", "give each a name of its own")
     return {ours: header.index(theirs) for ours, theirs in columns.items()}
 
 
@@ -241,8 +272,11 @@ def locate_undecodable(path: Path, encoding: str) -> InputError:
                 decoder.decode(chunk)
             except UnicodeDecodeError as error:
                 return undecodable(path, encoding, error.object[error.start : error.end], offset - held + error.start)
+            except UnicodeError:  # UTF-16 without its byte order mark
+                return undecodable(path, encoding, chunk[:2], 0)
             offset += len(chunk)
-    return undecodable(path, encoding, b"", offset)
+    rest = decoder.getstate()[0]  # the file ends within a character, or lacks the mark that the encoding opens with
+    return undecodable(path, encoding, rest or path.read_bytes()[:2], offset - len(rest) if rest else 0)
 
 
 def too_long(path: Path, length: int) -> InputError:
