@@ -19,6 +19,8 @@ SCORES = ["neg", "neu", "pos", "compound"]
 _DIGITS = 6
 # Half-width of a 95 % interval of a mean, in standard errors.
 _NORMAL_95 = 1.959964
+# The spread of fewer reports than this says too little for an interval.
+_FEWEST_FOR_INTERVAL = 5
 
 
 class _Vader(SentimentIntensityAnalyzer):
@@ -92,12 +94,12 @@ def by_period(documents: pl.DataFrame, period: Period) -> pl.DataFrame:
     Returns
     -------
     outlet, start, stretch, reports, compound, low, high; the interval is the mean's, from the spread between reports
-    (normal approximation), and null below two reports. A bin without a report has a null mean.
+    (normal approximation), and null below five reports. A bin without a report has a null mean.
     """
     scored = (
         documents.drop_nulls(["compound", "published"]).with_columns(start_of(period)).sort("outlet", "start", "doc_id")
     )
-    half = _NORMAL_95 * pl.col("compound").std() / pl.len().sqrt()
+    half = pl.when(pl.len() >= _FEWEST_FOR_INTERVAL).then(_NORMAL_95 * pl.col("compound").std() / pl.len().sqrt())
     means = scored.group_by("outlet", "start", maintain_order=True).agg(
         pl.len().cast(pl.Int64).alias("reports"),
         pl.col("compound").mean().round(_DIGITS),

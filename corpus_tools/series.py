@@ -30,19 +30,19 @@ def bins(starts: pl.Series, period: Period) -> pl.DataFrame:
 
     Returns
     -------
-    start, stretch: one row a bin; stretches count from 0 and lie more than LONGEST_GAP empty bins apart.
+    period, start, stretch: one row a bin; stretches count from 0 and lie more than LONGEST_GAP empty bins apart.
 
     Examples
     --------
     >>> from datetime import date
     >>> found = pl.Series([date(2017, 1, 2), date(2017, 1, 16), date(2022, 4, 4)])
-    >>> bins(found, "week").rows()  # doctest: +NORMALIZE_WHITESPACE
+    >>> bins(found, "week").select("start", "stretch").rows()  # doctest: +NORMALIZE_WHITESPACE
     [(datetime.date(2017, 1, 2), 0), (datetime.date(2017, 1, 9), 0), (datetime.date(2017, 1, 16), 0),
      (datetime.date(2022, 4, 4), 1)]
     """
     known = starts.drop_nulls().unique().sort()
     if known.is_empty():
-        return pl.DataFrame(schema={"start": pl.Date, "stretch": pl.Int32})
+        return pl.DataFrame(schema={"period": pl.String, "start": pl.Date, "stretch": pl.Int32})
     every = pl.select(pl.date_range(known[0], known[-1], _EVERY[period]).alias("start"))
     # Number of the bin in the calendar, so that the distance between two bins is in bins whatever their length.
     found = every.with_row_index("bin").filter(pl.col("start").is_in(known.implode()))
@@ -63,4 +63,4 @@ def bins(starts: pl.Series, period: Period) -> pl.DataFrame:
         )
         for stretch, first, last in ends.iter_rows()
     ]
-    return pl.concat(rows)
+    return pl.concat(rows).select(pl.lit(period).alias("period"), "start", "stretch")

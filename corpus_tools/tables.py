@@ -78,6 +78,7 @@ TABLES: dict[str, Table] = {
         "clean",
         {
             "outlet": _NAME,
+            "period": _NAME,
             "start": pl.Date(),
             "stretch": pl.Int32(),
             "reports": pl.Int64(),
@@ -139,6 +140,7 @@ TABLES: dict[str, Table] = {
         {
             "topic": pl.Int32(),
             "label": _NAME,
+            "period": _NAME,
             "start": pl.Date(),
             "stretch": pl.Int32(),
             "reports": pl.Int64(),
@@ -182,6 +184,7 @@ TABLES: dict[str, Table] = {
         "sentiment",
         {
             "outlet": _NAME,
+            "period": _NAME,
             "start": pl.Date(),
             "stretch": pl.Int32(),
             "reports": pl.Int64(),

@@ -54,7 +54,9 @@ def planted_rows(n_documents: int = 90, seed: int = 0) -> list[dict[str, str]]:
     return rows
 
 
-def write_project(folder: Path, rows: list[dict[str, str]] | None = None, **changes: dict) -> Path:
+def write_project(
+    folder: Path, rows: list[dict[str, str]] | None = None, *, real_notebooks: bool = False, **changes: dict
+) -> Path:
     """Lay out a project with one JSON Lines source and the seed report."""
     (folder / "seeds" / "reports").mkdir(parents=True)
     for name in ("000_10145fd6475e8b3e.txt",):
@@ -76,7 +78,11 @@ def write_project(folder: Path, rows: list[dict[str, str]] | None = None, **chan
         params[section] |= values
     (folder / "params.yaml").write_text(yaml.safe_dump(params), encoding="utf-8")
     (folder / "notebooks").mkdir()
-    write_notebook(folder / "notebooks" / "1_look.ipynb", "import corpus_tools as ct\nct.open_corpus()")
+    if real_notebooks:
+        for path in (ROOT / "notebooks").glob("*.ipynb"):
+            shutil.copy(path, folder / "notebooks")
+    else:
+        write_notebook(folder / "notebooks" / "1_look.ipynb", "import corpus_tools as ct\nct.open_corpus()")
     return folder
 
 

@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -84,6 +85,30 @@ def test_rows_that_break_the_form_are_rejected_and_not_lost(tmp_path):
     assert "list" in rejected[2]["reason"]
 
 
+def test_values_that_are_no_text_are_rejected_or_written_plainly(tmp_path):
+    frame = pl.DataFrame(
+        {"key": [1.0, 2.0], "day": [date(2022, 4, 8)] * 2, "body": ["Words", None], "paper": [" Post ", ""]}
+    )
+    frame.write_parquet(tmp_path / "rows.parquet")
+    kept, rejected = read(tmp_path / "rows.parquet", "parquet")
+    assert [(r["doc_id"], r["published"], r["outlet"]) for r in kept] == [("mine-1", "2022-04-08", "Post")]
+    assert rejected[0]["reason"] == "empty text"
+    frame.with_columns(pl.col("body").cast(pl.Binary).fill_null(b"x")).write_parquet(tmp_path / "rows.parquet")
+    with pytest.raises(InputError, match="holds bytes"):
+        read(tmp_path / "rows.parquet", "parquet")
+    lines = [
+        json.dumps(ROWS[0]),
+        json.dumps({**ROWS[4], "body": "half \ud83d"}),
+        '{"body": ' + "9" * 5000 + "}",
+        "[" * 10**5,
+    ]
+    (tmp_path / "rows.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    kept, rejected = read(tmp_path / "rows.jsonl", "jsonl")
+    assert len(kept) == 1
+    assert [r["row"] for r in rejected] == [2, 3, 4]
+    assert "surrogate" in rejected[0]["reason"]
+
+
 @given(st.lists(st.tuples(st.text(max_size=5), st.text(max_size=12)), max_size=30), st.integers(1, 7))
 def test_kept_and_rejected_are_what_was_found(found, size):
     rows = [Row(i, "f", str(i), {"text": text, "published": day}) for i, (text, day) in enumerate(found, start=1)]
@@ -104,6 +129,8 @@ def test_outlets_come_from_the_column_the_setting_or_the_link():
     assert outlet({"url": "http://www.star.com/1"}) == "star.com"
     assert outlet({"url": "http://www.star.com/1"}, outlets={"star.com": "The Star"}) == "The Star"
     assert outlet({}, outlet="AFP") == "AFP"
+    assert outlet({"url": "http://[no"}, outlet="AFP") == "AFP"
+    assert outlet({"outlet": "  "}, outlet="AFP") == "AFP"
     assert outlet({}) == "mine"
 
 
@@ -252,6 +279,50 @@ BAD = {
     "typo deeper": (
         lambda p: add_source(p, "x", {"kind": "csv", "path": "x.csv", "columns": {"txt": "a"}}),
         ["x.yaml, columns.txt", "did you mean text?"],
+    ),
+    "no such encoding": (
+        lambda p: add_source(p, "x", {"kind": "csv", "path": "x.csv", "encoding": "latin-99"}, b"published,text\n"),
+        ["x.yaml, encoding", "'latin-99'"],
+    ),
+    "not that encoding": (
+        lambda p: add_source(
+            p, "x", {"kind": "csv", "path": "x.csv", "encoding": "utf-16"}, b"published,text\n2022-04-08,a\n"
+        ),
+        ["x.csv, byte 0", "utf-16"],
+    ),
+    "cut character": (
+        lambda p: add_source(p, "x", {"kind": "csv", "path": "x.csv"}, b"published,text\n2022-04-08,caf\xc3"),
+        ["x.csv, byte 29", "0xc3"],
+    ),
+    "no date format": (
+        lambda p: add_source(p, "x", {"kind": "csv", "path": "x.csv", "date_format": "%d/%d/%Y"}, b"published,text\n"),
+        ["x.yaml, date_format", "%d/%m/%Y"],
+    ),
+    "a header twice": (
+        lambda p: add_source(p, "x", {"kind": "csv", "path": "x.csv"}, b"published,text,text\n2022-04-08,a,b\n"),
+        ["x.csv, column text", "twice"],
+    ),
+    "only a header": (
+        lambda p: add_source(p, "x", {"kind": "csv", "path": "x.csv"}, b"published,text\n"),
+        ["x.csv", "only a header"],
+    ),
+    "a key that no row has": (
+        lambda p: add_source(
+            p,
+            "x",
+            {"kind": "jsonl", "path": "x.jsonl", "columns": {"title": "titel"}},
+            b'{"text": "a", "published": "2022-04-08", "title": "b"}\n',
+        ),
+        ["x.jsonl, column titel", "did you mean title?"],
+    ),
+    "two sources, one doc_id": (
+        lambda p: add_source(
+            p,
+            "planted-war",
+            {"kind": "csv", "path": "x.csv", "columns": {"id": "id"}},
+            b"id,published,text\n000,2022-04-08,a\n",
+        ),
+        ["x.csv, row 1", "planted-war-000", "planted.jsonl, row 1"],
     ),
     "wrong kind": (lambda p: add_source(p, "x", {"kind": "xlsx", "path": "x.xlsx"}), ["x.yaml, kind", "'xlsx'"]),
     "skip a stranger": (

@@ -28,15 +28,30 @@ LABELS = ["army, troop, front", "talk, treaty, envoy", "refugee, border, camp"]
 def tables() -> dict[str, pl.DataFrame]:
     rng = np.random.default_rng(0)
     n = len(WEEKS)
-    by_outlet = pl.DataFrame({"outlet": np.repeat(OUTLETS, n), "start": WEEKS * 3, "stretch": [0] * 3 * n})
+    by_outlet = pl.DataFrame(
+        {"outlet": np.repeat(OUTLETS, n), "start": WEEKS * 3, "stretch": [0] * 3 * n, "period": ["week"] * 3 * n}
+    )
     gap = pl.col("start") == WEEKS[4]
     reports = by_outlet.with_columns(reports=pl.Series(rng.integers(2, 30, 3 * n)), first_reports=pl.lit(1))
     far = pl.DataFrame(
-        {"outlet": ["RTÉ"], "start": [date(2030, 1, 7)], "stretch": [1], "reports": [1], "first_reports": [1]}
+        {
+            "outlet": ["RTÉ"],
+            "start": [date(2030, 1, 7)],
+            "stretch": [1],
+            "period": ["week"],
+            "reports": [1],
+            "first_reports": [1],
+        }
     )
     mean = pl.Series(rng.normal(0, 0.1, 3 * n))
     by_topic = pl.DataFrame(
-        {"topic": np.repeat(range(3), n), "label": np.repeat(LABELS, n), "start": WEEKS * 3, "stretch": [0] * 3 * n}
+        {
+            "topic": np.repeat(range(3), n),
+            "label": np.repeat(LABELS, n),
+            "start": WEEKS * 3,
+            "stretch": [0] * 3 * n,
+            "period": ["week"] * 3 * n,
+        }
     )
     terms = [(t, r, f"{LABELS[t].split(', ')[r % 3]}{r}", 0.1 / (r + 1), 0.5) for t in range(3) for r in range(10)]
     made = {
@@ -140,7 +155,19 @@ def test_a_gap_is_a_gap():
 def test_what_lies_far_off_in_time_is_not_drawn_but_said():
     data = tables()["reports_by_period"]
     assert main_stretch(data)["start"].max() == WEEKS[-1]
-    assert "1 report far from the others in time (from 2030-01-07)" in describe("timeline", data, 89)["caption"]
+    assert "1 report far from the others in time (weeks from 2030-01-07)" in describe("timeline", data, 89)["caption"]
+
+
+def test_a_corpus_without_a_main_stretch_is_drawn_whole():
+    data = tables()["reports_by_period"].with_columns(stretch=pl.int_range(pl.len(), dtype=pl.Int32))
+    assert main_stretch(data).equals(data)
+    assert "Not drawn" not in describe("timeline", data, 89)["caption"]
+
+
+def test_a_dollar_sign_is_no_formula():
+    data = tables()["reports_by_period"].with_columns(outlet=pl.lit("US$ and C$"))
+    figure = draw("timeline", data, 89, PARAMS)
+    assert not any(t.get_parse_math() for t in figure.findobj(mpl.text.Text))
 
 
 def test_every_figure_has_its_caption_and_no_caption_lacks_its_figure():

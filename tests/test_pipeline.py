@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -74,6 +75,17 @@ def test_two_workers_and_a_second_run_give_the_same_bytes(made, tmp_path):
             first, second = files_below(made[0] / out), files_below(folder / out)
             assert list(first) == list(second)
             assert [n for n in first if first[n] != second[n]] == []
+
+
+def test_the_notebooks_run_on_a_small_corpus_without_the_seed_and_in_other_widths(tmp_path):
+    folder = write_project(
+        tmp_path / "own", planted_rows(24), real_notebooks=True,
+        collect={"skip": ["reports"]}, figures={"widths_mm": [85, 170]},
+    )  # fmt: skip
+    for step in STEPS:
+        run = run_step(folder, step, workers=2)
+        assert run.returncode == 0, run.stderr[-2000:]
+    assert len(list((folder / "notebooks" / "executed").glob("*.html"))) == 4
 
 
 def test_rows_in_another_order_give_the_same_topics(made, tmp_path):
@@ -175,6 +187,17 @@ def test_bad_input_is_named_and_the_last_results_stay(copy, call, step, damage, 
         assert words in said
     assert "Traceback" not in said
     assert {out: files_below(copy / out) for out in outs} == before
+
+
+def test_tables_of_another_run_are_refused(copy, call):
+    rows = [{**row, "key": "new" + row["key"]} for row in planted_rows()]
+    (copy / "seeds" / "planted.jsonl").write_text("".join(json.dumps(r) + "\n" for r in rows), encoding="utf-8")
+    for step in ("collect", "clean"):
+        assert call(step)[0] == 0
+    for step in ("sentiment", "topics"):
+        status, said = call(step)
+        assert status == 2
+        assert "make repro" in said
 
 
 def test_an_unknown_number_of_workers_is_named(copy, call, monkeypatch):

@@ -77,14 +77,16 @@ def test_every_report_of_a_day_counts_once():
 
 
 def test_periods_have_intervals_from_the_spread_and_gaps():
+    scores = [0.0, 0.2, 0.0, 0.2, 0.1]
     frame = documents(
-        ("a", "A", date(2022, 1, 3), 0.0), ("b", "A", date(2022, 1, 4), 0.2), ("c", "A", date(2022, 1, 18), 0.3),
+        *((f"a{i}", "A", date(2022, 1, 3 + i), score) for i, score in enumerate(scores)),
+        ("b", "A", date(2022, 1, 18), 0.3), ("c", "A", date(2022, 1, 19), 0.3),
     )  # fmt: skip
     first, gap, last = by_period(frame, "week").sort("start").rows(named=True)
-    # mean 0.1, standard deviation 0.141421, two reports: 0.1 -+ 1.959964 * 0.1
-    assert (first["compound"], first["low"], first["high"]) == (0.1, -0.095996, 0.295996)
+    # mean 0.1, standard deviation 0.1, five reports: 0.1 -+ 1.959964 * 0.1 / sqrt(5)
+    assert (first["compound"], first["low"], first["high"]) == (0.1, 0.012348, 0.187652)
     assert (gap["reports"], gap["compound"]) == (0, None)
-    assert (last["reports"], last["compound"], last["low"]) == (1, 0.3, None)
+    assert (last["reports"], last["compound"], last["low"]) == (2, 0.3, None)  # too few for an interval
 
 
 def test_a_planted_shift_is_seen():

@@ -33,14 +33,22 @@ _FORMS = [
     re.compile(rf"{_PLACES}{_REGION}?(?:,\s*{_DAY})?(?:\s+(?:-{{1,2}}|[–—―])\s*|\s*[—―]\s*)"),
     # `SEVERODONETSK, Ukraine:`, `KYIV:`
     re.compile(rf"{_PLACES}{_REGION}?:\s+"),
-    # `Mosul, Iraq -`, `New York (CNN)`
-    re.compile(rf"(?P<place>{_PLACE_TITLE}){_REGION}{_DASH}"),
+    # `New York (CNN)`, `Kyiv (AFP) –`
     re.compile(rf"(?P<place>{_PLACE_TITLE})\s*\((?P<agency>CNN|AP|AFP|Reuters)\)\s*(?:[-–—]+\s*)?"),
+    # `Mosul, Iraq -`
+    re.compile(rf"(?P<place>{_PLACE_TITLE}){_REGION}{_DASH}"),
     # `(CNN)`
     re.compile(r"\((?P<agency>CNN|AP|AFP|Reuters)\)\s*(?:[-–—]+\s*)?"),
 ]
 # Forms that a label, a company or a headline can take as well (`UPDATE: `, `UK - `): the place has to be on the map.
 _NEEDS_MAP = frozenset(_FORMS[2:6])
+# So can `ANALYSIS (AFP) -` and `NATO (North Atlantic Treaty Organization) –`: a place off the map needs a known agency.
+_AGENCIES = frozenset(
+    "AA AFP ANI ANSA AP Bloomberg CNN DPA dpa EFE IANS Interfax Kyodo PTI Reuters RIA TASS UPI Xinhua".split()
+)
+_LABELS = frozenset(
+    "ANALYSIS BREAKING CORRECTED EXCLUSIVE EXPLAINER FACTBOX INSIGHT LIVE OPINION TIMELINE UPDATE WRAPUP".split()
+)
 
 
 @dataclass(frozen=True)
@@ -85,11 +93,22 @@ def find_dateline(text: str, start: int = 0) -> Dateline | None:
         region = found.get("region") or found.get("inner")
         if place and region and _is_country(place) and not _is_country(region):
             place, region = region, place  # `United States, New York - `
-        if form in _NEEDS_MAP and not (_on_map(place or "") or _is_region(region or "")):
+        if place and not _plausible(form, place, region, found.get("agency")):
             continue
         country = _as_name(region) if region and _is_country(region) else None
         return Dateline(_as_name(place) if place else None, country, found.get("agency"), match.end())
     return None
+
+
+def _plausible(form: re.Pattern[str], place: str, region: str | None, agency: str | None) -> bool:
+    upper = form in _FORMS[:4]
+    if not (place.upper() == place if upper else place[0].isupper()) or not place[0].isupper():
+        return False
+    if _on_map(place) or _is_region(region or ""):
+        return True
+    if form is _FORMS[1]:
+        return agency in _AGENCIES and place not in _LABELS
+    return form not in _NEEDS_MAP
 
 
 def _as_name(place: str) -> str:
@@ -143,7 +162,7 @@ def _countries() -> frozenset[str]:
 _AP_STATES = """
     Ala Ariz Ark Calif Colo Conn Del Fla Ga Ill Ind Kan Ky La Md Mass Mich Minn Miss Mo Mont Neb Nev NH NJ NM NY NC ND
     Okla Ore Pa RI SC SD Tenn Vt Va Wash WVa Wis Wyo DC
-""".split()  # noqa: SIM905  (a list of words reads as one)
+""".split()
 
 
 @cache

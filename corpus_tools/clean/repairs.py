@@ -7,8 +7,8 @@ in `flags` and left as found: nothing is invented.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
-from difflib import SequenceMatcher
 from functools import partial
 
 import ftfy
@@ -27,8 +27,8 @@ def fix_encoding(text: str) -> tuple[str, int]:
     fixed = ftfy.fix_text(text, _FTFY)
     if fixed == text:
         return text, 0
-    changes = SequenceMatcher(None, text.split(), fixed.split(), autojunk=False).get_opcodes()
-    return fixed, max(1, sum(tag != "equal" for tag, *_ in changes))
+    changed = Counter(text.split()) - Counter(fixed.split())  # words that are no more
+    return fixed, max(1, changed.total())
 
 
 def fix_control_characters(text: str) -> tuple[str, int]:
@@ -83,15 +83,15 @@ def fix_lost_marks(text: str) -> tuple[str, int]:
             done += [text[last : at - mended.startswith(" ")], mended]
             last, times = end, times + 1
         if mended is None or '"' in mended:
-            opened = at if _opens(text, at) else None
+            opened = at if _opens(text, at, after_pair=at == last > 0) else None
     return "".join([*done, text[last:]]), times
 
 
-def _opens(text: str, at: int) -> bool:
+def _opens(text: str, at: int, *, after_pair: bool) -> bool:
     before, after = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
     if after == "?" or not after or after.isspace():
         return False
-    return not before or before.isspace() or before in "([-–—'‘"
+    return after_pair or not before or before.isspace() or before in "([-–—'‘"  # a mended pair ends with a space
 
 
 # Editors put the full stop or comma before the closing mark, so a mark right after a letter closes a few quoted words
@@ -110,11 +110,24 @@ def _decide(text: str, at: int, opened: int | None) -> str | None:
     return _between_words(text, at, opened) if before.isalpha() and after.isalpha() else None
 
 
+# Words that end in s and are no plural or name: an apostrophe after them would be none.
+_NO_PLURALS = frozenset("as does goes has his is its less plus this thus us was yes".split())
+
+
 def _between_words(text: str, at: int, opened: int | None) -> str | None:
-    plural = text[at - 1] in "sS"
-    if opened is None or (plural and _closes_later(text, at + 2)):
+    plural = text[at - 1] in "sS" and _last_word(text, at) not in _NO_PLURALS
+    few = opened is not None and at - opened <= _FEW_WORDS
+    if opened is None:
         return "' " if plural else None
-    return '" ' if at - opened <= _FEW_WORDS else None
+    if _closes_later(
+        text, at + 2
+    ):  # an apostrophe within the quotation, or its end and another whose beginning is lost
+        return "' " if plural and not few else None
+    return '" ' if few else None
+
+
+def _last_word(text: str, at: int) -> str:
+    return text[max(0, at - 20) : at].rsplit(None, 1)[-1].lower().strip("\"'(")
 
 
 def _after_sentence(text: str, at: int, after: str) -> str | None:
@@ -146,8 +159,13 @@ _CONTRACTED = "ll|re|ve|m|s|d|t"
 
 
 def fix_lost_apostrophes(text: str) -> tuple[str, int]:
-    """Mend `n"t`, `I"ve`, `We"�ll`, `O"�Neill`: inside a word there is no quotation mark, so it was an apostrophe."""
-    text, contracted = re.subn(rf'(?<=[A-Za-z])"\ufffd?(?=(?:{_CONTRACTED})\b)(?<!\s")', "'", text)
+    """Mend `n"t`, `I"ve`, `We"�ll`, `O"�Neill`: inside a word there is no quotation mark, so it was an apostrophe.
+
+    A quoted letter in the plural is left (`two "B"s`).
+    """
+    if '"' not in text:
+        return text, 0
+    text, contracted = re.subn(rf'(?<=[A-Za-z])(?<!"[A-Za-z](?="s\b))"\ufffd?(?=(?:{_CONTRACTED})\b)', "'", text)
     text, names = re.subn('\\bO"\ufffd(?=[A-Z])', "O'", text)
     return text, contracted + names
 
@@ -162,24 +180,34 @@ def fix_apostrophes(text: str) -> tuple[str, int]:
     return re.subn(r"(?<=[^\W\d_])’(?=[^\W\d_])", "'", text)
 
 
-def fix_lost_spaces(text: str) -> tuple[str, int]:
-    """Mend `riot.-It was` and `forests.- That`: no hyphen follows the end of a sentence, so it was a no-break space.
+_AFTER_SENTENCE = r"(?<=[^\W\d_A-Z]{2}[.!?])([\"”]?)-"
 
-    Single letters before the full stop are left (`U.S.-led`, `p.m.-`), and so is `will-not`, which a compound could be.
+
+def fix_lost_spaces(text: str) -> tuple[str, int]:
+    """Mend `forests.- That` and `riot.-It was`: no hyphen follows the end of a sentence, so it was a no-break space.
+
+    The second form only in texts that have the first (else `Maj.-Gen.` would be one), and not after a single letter
+    (`U.S.-led`, `p.m.-`). `will-not`, which a compound could be, is left.
     """
-    return re.subn(r"(?<=[^\W\d_A-Z]{2}[.!?])([\"”]?)-(?: |(?=[A-Z\"“])|$)", r"\1 ", text)
+    if "-" not in text:
+        return text, 0
+    text, spaced = re.subn(_AFTER_SENTENCE + r"(?: |$)", r"\1 ", text)
+    text, close = re.subn(_AFTER_SENTENCE + r"(?=[A-Z\"“])", r"\1 ", text) if spaced else (text, 0)
+    return text, spaced + close
 
 
 # A line of a wrapped text is as long as a teletype's or a mail's at most.
 _WRAPPED_AT = 100
+_LISTED = re.compile(r"[-*•–]\s|\d+[.)]\s")
 
 
 def fix_line_wraps(text: str) -> tuple[str, int]:
     """Put together lines that were wrapped, and part paragraphs by one empty line.
 
-    Lines that follow each other without an empty one between are wrapped if none is longer than _WRAPPED_AT and
-    fewer than half of them end a sentence; else each is a paragraph of its own. A hyphen at a wrapped line's end goes
-    only if the word without it is in simplemma's English dictionary (`evacu-` `ation`, but not `Russian-` `held`).
+    Lines that follow each other without an empty one between are wrapped if none is longer than _WRAPPED_AT, fewer
+    than half of them end a sentence and none opens like a list's; else each is a paragraph of its own. A hyphen at a
+    wrapped line's end goes only if the word without it is in simplemma's English dictionary (`evacu-` `ation`, but not
+    `Russian-` `held`).
     """
     if "\n" not in text:
         return text, 0
@@ -188,14 +216,20 @@ def fix_line_wraps(text: str) -> tuple[str, int]:
     for block in re.split(r"\n[ ]*(?:\n[ ]*)+", text):
         lines = [line.strip(" ") for line in block.split("\n")]
         lines = [line for line in lines if line]
-        ended = sum(line.endswith((".", "!", "?", ":", '"', "”")) for line in lines[:-1])
-        if len(lines) > 1 and max(map(len, lines)) <= _WRAPPED_AT and ended * 2 < len(lines) - 1:
+        if _is_wrapped(lines):
             paragraphs.append(_unwrap(lines))
             times += len(lines) - 1
         else:
             paragraphs += lines
             times += max(0, len(lines) - 1)
     return "\n\n".join(paragraphs), times
+
+
+def _is_wrapped(lines: list[str]) -> bool:
+    if len(lines) < 2 or max(map(len, lines)) > _WRAPPED_AT or any(_LISTED.match(line) for line in lines):
+        return False
+    ended = sum(line.endswith((".", "!", "?", ":", '"', "”")) for line in lines[:-1])
+    return ended * 2 < len(lines) - 1
 
 
 def _unwrap(lines: list[str]) -> str:

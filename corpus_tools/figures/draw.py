@@ -30,26 +30,32 @@ class Drawing:
     facts: Callable[[pl.DataFrame, int], dict[str, Any]]
 
 
+# Below this part of all reports, the largest stretch would not stand for the corpus, and everything is drawn.
+_MAIN = 0.8
+
+
 def main_stretch(data: pl.DataFrame) -> pl.DataFrame:
-    """Keep the stretch of time with most reports: years without any would squeeze all else to a line."""
+    """Keep the stretch of time with most reports, if it has nearly all: empty years squeeze the rest to a line."""
     sizes = data.group_by("stretch").agg(pl.col("reports").sum()).sort("reports", "stretch", descending=[True, False])
+    if sizes["reports"][0] < _MAIN * int(sizes["reports"].sum()):
+        return data
     return data.filter(pl.col("stretch") == sizes["stretch"][0])
 
 
-def _elsewhere(data: pl.DataFrame, unit: str = "report") -> str:
-    rest = data.join(main_stretch(data).select("stretch").unique(), on="stretch", how="anti").filter(
-        pl.col("reports") > 0
-    )
+def _elsewhere(data: pl.DataFrame) -> str:
+    drawn = main_stretch(data)["stretch"].unique()
+    rest = data.filter(~pl.col("stretch").is_in(drawn.implode()), pl.col("reports") > 0)
     if rest.is_empty():
         return ""
     count = rest["reports"].sum()
-    days = ", ".join(sorted({str(d) for d in rest["start"]}))
-    return f" Not drawn: {count} {unit}{'s' if count > 1 else ''} far from the others in time (from {days})."
+    days = sorted({str(d) for d in rest["start"]})
+    when = ", ".join(days) if len(days) <= 4 else f"{days[0]} to {days[-1]}"
+    what = f"{count} report{'s' if count > 1 else ''} far from the others in time"
+    return f" Not drawn: {what} ({rest['period'][0]}s from {when})."
 
 
 def _period(data: pl.DataFrame) -> str:
-    steps = data.select(pl.col("start").unique().sort().diff().dt.total_days().min()).item()
-    return "week" if steps is None else {1: "day", 7: "week"}.get(steps, "month")
+    return str(data["period"][0])
 
 
 def _range(data: pl.DataFrame) -> dict[str, Any]:
@@ -72,9 +78,15 @@ def _panels(names: list[str], width_mm: int, row_mm: float) -> tuple[Figure, Ite
 
 
 def _date_axis(axes: Axes) -> None:
-    locator = AutoDateLocator(minticks=2, maxticks=4)
+    locator = AutoDateLocator(minticks=2, maxticks=3)
+    days, months = "%d %b\n%Y", "%b\n%Y"
+    formats = ["%Y", months, days, "%H:%M", "%H:%M", "%S"]
     axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))
+    axes.xaxis.set_major_formatter(
+        ConciseDateFormatter(
+            locator, formats=formats, zero_formats=["%Y", months, days, *formats[3:]], show_offset=False
+        )
+    )
 
 
 def timeline(data: pl.DataFrame, width_mm: int) -> Figure:
@@ -111,7 +123,7 @@ def timeline_facts(data: pl.DataFrame, _width_mm: int) -> dict[str, Any]:
 def report_lengths(data: pl.DataFrame, width_mm: int) -> Figure:
     """Draw report lengths by outlet as boxes on a logarithmic scale."""
     rows = data.filter(pl.col("median") > 0).sort("median", "outlet", descending=[False, True]).to_dicts()
-    figure = Figure(figsize=(width_mm * MM, (len(rows) * 5 + 14) * MM))
+    figure = Figure(figsize=(width_mm * MM, min(_HIGHEST_MM, len(rows) * 5 + 14) * MM))
     axes = figure.subplots()
     boxes = [
         {"label": f"{r['outlet']} ({r['reports']:,})", "whislo": r["p05"], "q1": r["p25"], "med": r["median"],
@@ -215,6 +227,7 @@ def topics_over_time_facts(data: pl.DataFrame, _width_mm: int) -> dict[str, Any]
     peak = shown.drop_nulls("share").sort("share", "topic", descending=[True, False]).row(0, named=True)
     return {
         **_range(shown), "elsewhere": _elsewhere(data.filter(pl.col("topic") == 0)),
+        "gaps": " Hatched: no reports." if shown["share"].null_count() else "",
         "topics": shown["topic"].n_unique(), "bins": shown["start"].n_unique(),
         "peak_start": peak["start"], "peak_label": peak["label"], "peak": f"{peak['share'] * 100:.0f}",
     }  # fmt: skip
@@ -234,11 +247,10 @@ def sentiment_over_time(data: pl.DataFrame, width_mm: int) -> Figure:
         axes.set_title(outlet)
         axes.yaxis.set_major_locator(MaxNLocator(4))
         _date_axis(axes)
-    bands = shown.drop_nulls(["low", "high"])
-    if bands.height:  # one wide band of two reports must not flatten all the others
-        lowest, highest = bands["low"].quantile(0.02) or -1.0, bands["high"].quantile(0.98) or 1.0
-        extreme = max(abs(lowest), abs(highest), *(abs(x) for x in shown["compound"].drop_nulls()))
-        figure.axes[0].set_ylim(-extreme * 1.1, extreme * 1.1)
+    extreme = max(
+        abs(x) for x in [0.05, *shown["compound"].drop_nulls(), *shown["low"].drop_nulls(), *shown["high"].drop_nulls()]
+    )
+    figure.axes[0].set_ylim(-extreme * 1.05, extreme * 1.05)
     figure.supylabel("mean VADER score")
     return figure
 
