@@ -1,6 +1,7 @@
 """The sub-commands, one a step: they read tables, call the step's functions, and put the results in place.
 
-Only this module knows the project's paths, all below the folder it is run in.
+Only this module knows the project's paths, all below the folder it is run in. Each command imports what it needs and no
+more, so that `--help` and a mistake in params.yaml answer at once.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def step(function: Callable[[Params], str]) -> Callable[[Params], str]:
 
 
 def _write_metrics(name: str, found: dict[str, Any]) -> None:
-    from corpus_tools.tables import write_aside  # noqa: PLC0415
+    from corpus_tools.tables import write_aside
 
     write_aside(METRICS / f"{name}.json", json.dumps(found, indent=2, ensure_ascii=False) + "\n")
 
@@ -59,10 +60,10 @@ def _write_metrics(name: str, found: dict[str, Any]) -> None:
 @step
 def collect(params: Params) -> str:
     """Gather the reports of all sources in seeds/."""
-    import polars as pl  # noqa: PLC0415
+    import polars as pl
 
-    from corpus_tools.collect import count, in_partitions  # noqa: PLC0415
-    from corpus_tools.tables import TABLES, Store  # noqa: PLC0415
+    from corpus_tools.collect import count, in_partitions
+    from corpus_tools.tables import TABLES, Store
 
     store = Store(DATA)
     new = store.beside("raw", "rejected")
@@ -88,11 +89,11 @@ def collect(params: Params) -> str:
 
 
 def _sources(params: Params) -> Iterator[Iterator[dict[str, Any]]]:
-    from tqdm import tqdm  # noqa: PLC0415
+    from tqdm import tqdm
 
-    from corpus_tools.collect import Source, reports  # noqa: PLC0415
-    from corpus_tools.collect.fetch import fetch  # noqa: PLC0415
-    from corpus_tools.collect.readers import READERS  # noqa: PLC0415
+    from corpus_tools.collect import Source, reports
+    from corpus_tools.collect.fetch import fetch
+    from corpus_tools.collect.readers import READERS
 
     files = {p.stem: p for p in sorted([*SEEDS.glob("*.yaml"), *SEEDS.glob("*.yml")])}
     for name in params.collect.skip:
@@ -126,9 +127,9 @@ def _inside_seeds(name: str, path: str | None) -> Path:
 @step
 def clean(params: Params) -> str:
     """Repair the texts; read dates, datelines and languages."""
-    from corpus_tools import clean as it  # noqa: PLC0415
-    from corpus_tools.engine import map_partitions  # noqa: PLC0415
-    from corpus_tools.tables import Store  # noqa: PLC0415
+    from corpus_tools import clean as it
+    from corpus_tools.engine import map_partitions
+    from corpus_tools.tables import Store
 
     store = Store(DATA)
     new = store.beside("documents", "reports_by_period")
@@ -147,10 +148,10 @@ def clean(params: Params) -> str:
 @step
 def tokenise(params: Params) -> str:
     """Cut the texts into sentences and tokens."""
-    from corpus_tools import tokenise as it  # noqa: PLC0415
-    from corpus_tools.engine import map_partitions  # noqa: PLC0415
-    from corpus_tools.tables import Store, write_aside  # noqa: PLC0415
-    from corpus_tools.tokenise.punkt import train  # noqa: PLC0415
+    from corpus_tools import tokenise as it
+    from corpus_tools.engine import map_partitions
+    from corpus_tools.tables import Store, write_aside
+    from corpus_tools.tokenise.punkt import train
 
     store = Store(DATA)
     texts = store.read("documents", columns=["text", "body_start"])
@@ -168,9 +169,9 @@ def tokenise(params: Params) -> str:
 @step
 def topics(params: Params) -> str:
     """Fit the topic model."""
-    from corpus_tools import topics as it  # noqa: PLC0415
-    from corpus_tools.engine import map_partitions  # noqa: PLC0415
-    from corpus_tools.tables import Store  # noqa: PLC0415
+    from corpus_tools import topics as it
+    from corpus_tools.engine import map_partitions
+    from corpus_tools.tables import Store
 
     store = Store(DATA)
     documents = store.read("documents", columns=["doc_id", "published"])
@@ -190,11 +191,11 @@ def topics(params: Params) -> str:
 @step
 def sentiment(params: Params) -> str:
     """Score every sentence with VADER."""
-    import polars as pl  # noqa: PLC0415
+    import polars as pl
 
-    from corpus_tools import sentiment as it  # noqa: PLC0415
-    from corpus_tools.engine import map_partitions  # noqa: PLC0415
-    from corpus_tools.tables import Store  # noqa: PLC0415
+    from corpus_tools import sentiment as it
+    from corpus_tools.engine import map_partitions
+    from corpus_tools.tables import Store
 
     store = Store(DATA)
     new = store.beside("sentiment", "sentiment_by_document", "sentiment_by_day", "sentiment_by_period")
@@ -211,13 +212,13 @@ def sentiment(params: Params) -> str:
 @step
 def figures(params: Params) -> str:
     """Draw all figures."""
-    from joblib import Parallel, delayed  # noqa: PLC0415
-    from tqdm import tqdm  # noqa: PLC0415
+    from joblib import Parallel, delayed
+    from tqdm import tqdm
 
-    from corpus_tools import figures as it  # noqa: PLC0415
-    from corpus_tools.engine import workers  # noqa: PLC0415
-    from corpus_tools.figures.draw import DRAWINGS  # noqa: PLC0415
-    from corpus_tools.tables import Store, put_in_place  # noqa: PLC0415
+    from corpus_tools import figures as it
+    from corpus_tools.engine import workers
+    from corpus_tools.figures.draw import DRAWINGS
+    from corpus_tools.tables import Store, put_in_place
 
     store = Store(DATA)
     tables = {name: store.read(drawing.table) for name, drawing in DRAWINGS.items()}
@@ -233,12 +234,12 @@ def figures(params: Params) -> str:
 @step
 def notebooks(params: Params) -> str:
     """Run the notebooks and write their pages."""
-    from joblib import Parallel, delayed  # noqa: PLC0415
-    from tqdm import tqdm  # noqa: PLC0415
+    from joblib import Parallel, delayed
+    from tqdm import tqdm
 
-    from corpus_tools import notebooks as it  # noqa: PLC0415
-    from corpus_tools.engine import workers  # noqa: PLC0415
-    from corpus_tools.tables import put_in_place  # noqa: PLC0415
+    from corpus_tools import notebooks as it
+    from corpus_tools.engine import workers
+    from corpus_tools.tables import put_in_place
 
     sources = sorted(NOTEBOOKS.glob("*.ipynb"))
     for source in sources:
@@ -257,7 +258,7 @@ def notebooks(params: Params) -> str:
 
 
 def _empty(folder: Path) -> Path:
-    import shutil  # noqa: PLC0415
+    import shutil
 
     new = folder.with_name(folder.name + ".partial")
     shutil.rmtree(new, ignore_errors=True)
@@ -282,7 +283,7 @@ def results() -> None:
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 def strip(paths: tuple[Path, ...]) -> None:
     """Clear the outputs of source notebooks (by default of all)."""
-    from corpus_tools import notebooks as it  # noqa: PLC0415
+    from corpus_tools import notebooks as it
 
     for path in paths or sorted(NOTEBOOKS.glob("*.ipynb")):
         it.strip(path)

@@ -132,6 +132,13 @@ def raw(*rows: tuple[str, str, str]) -> pl.DataFrame:
     return frame.with_columns(source=pl.lit("s"), outlet=pl.lit("O"), **empty)
 
 
+def test_a_date_of_update_that_cannot_be_read_is_said():
+    rows = raw(("a", "2022-01-03", "Words.")).with_columns(updated=pl.lit("08/04/2022"))
+    documents = clean_partition(rows)["documents"]
+    assert documents["updated"].to_list() == [None]
+    assert documents["repairs"].to_list() == [[{"repair": "left: date of update", "times": 1}]]
+
+
 def test_repeats_form_a_cluster_named_after_the_first_and_nothing_is_dropped():
     made = clean_partition(
         raw(

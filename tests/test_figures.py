@@ -164,6 +164,19 @@ def test_a_corpus_without_a_main_stretch_is_drawn_whole():
     assert "Not drawn" not in describe("timeline", data, 89)["caption"]
 
 
+def test_of_many_outlets_those_that_can_be_read_are_drawn_and_the_caption_says_so():
+    names = [f"Outlet {i}" for i in range(60)]
+    reports = pl.DataFrame({"outlet": names, "reports": range(60, 0, -1)})
+    week = {"period": "week", "start": WEEKS[0], "stretch": 0, "first_reports": 1}
+    data = reports.with_columns(**{k: pl.lit(v) for k, v in week.items()}).select(*TABLES["reports_by_period"].columns)
+    figure = draw("timeline", data, 89, PARAMS)
+    assert figure.get_figheight() * 25.4 <= 170
+    assert len([a for a in figure.axes if a.get_title(loc="left")]) == 21
+    assert "The 21 outlets with most reports, of 60." in describe("timeline", data, 89)["caption"]
+    lengths = reports.with_columns(**{c: pl.lit(9.0) for c in ("p05", "p25", "median", "p75", "p95")})
+    assert draw("report_lengths", lengths, 89, PARAMS).get_figheight() * 25.4 <= 170
+
+
 def test_a_dollar_sign_is_no_formula():
     data = tables()["reports_by_period"].with_columns(outlet=pl.lit("US$ and C$"))
     figure = draw("timeline", data, 89, PARAMS)

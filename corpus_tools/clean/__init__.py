@@ -121,7 +121,8 @@ def clean_partition(raw: pl.DataFrame) -> dict[str, pl.DataFrame]:
 
     Returns
     -------
-    documents, not yet told apart from their repeats, and `prints`: doc_id, published, print (a hash of the words).
+    documents, each in a cluster of its own until `add_clusters`, and `prints`: doc_id, published, print (a hash of the
+    words).
     """
     rows = [_document(row) for row in raw.iter_rows(named=True)]
     schema = {
@@ -137,7 +138,8 @@ def _document(row: dict[str, Any]) -> dict[str, Any]:
     moment = parse_moment(row["published"], row["date_format"])
     report = clean_text(row["text"], moment)
     updated = parse_moment(row["updated"], row["date_format"]) if row["updated"] else None
-    found = [*report.repairs.items(), *((f"left: {name}", times) for name, times in report.flags.items())]
+    left = {**report.flags, **({"date of update": 1} if row["updated"] and updated is None else {})}
+    found = [*report.repairs.items(), *((f"left: {name}", times) for name, times in left.items())]
     return {
         **{name: row[name] for name in ("doc_id", "source", "outlet", "url")},
         "title": mend(row["title"])[0] if row["title"] else None,
@@ -167,11 +169,8 @@ def find_clusters(prints: pl.DataFrame) -> pl.DataFrame:
     doc_id, cluster_id, is_first_report. Nothing is dropped.
     """
     ordered = prints.sort("published", "doc_id", nulls_last=True)
-    return ordered.select(
-        "doc_id",
-        pl.col("doc_id").first().over("print").alias("cluster_id"),
-        pl.col("doc_id").is_first_distinct().alias("_"),
-    ).select("doc_id", "cluster_id", (pl.col("doc_id") == pl.col("cluster_id")).alias("is_first_report"))
+    named = ordered.select("doc_id", cluster_id=pl.col("doc_id").first().over("print"))
+    return named.with_columns(is_first_report=pl.col("doc_id") == pl.col("cluster_id"))
 
 
 def add_clusters(clusters: pl.DataFrame, documents: pl.DataFrame) -> dict[str, pl.DataFrame]:

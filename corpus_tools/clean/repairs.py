@@ -119,9 +119,8 @@ def _between_words(text: str, at: int, opened: int | None) -> str | None:
     few = opened is not None and at - opened <= _FEW_WORDS
     if opened is None:
         return "' " if plural else None
-    if _closes_later(
-        text, at + 2
-    ):  # an apostrophe within the quotation, or its end and another whose beginning is lost
+    # An apostrophe within the quotation; or its end, and another quotation whose beginning is lost.
+    if _closes_later(text, at + 2):
         return "' " if plural and not few else None
     return '" ' if few else None
 

@@ -18,6 +18,8 @@ from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormat
 MM = 1 / 25.4
 # Journals print at most so high (Nature).
 _HIGHEST_MM = 170
+# A row of panels, and what is around all of them.
+_ROW_MM, _MARGIN_MM = 22, 8
 _TERMS_SHOWN = 6
 
 
@@ -63,11 +65,27 @@ def _range(data: pl.DataFrame) -> dict[str, Any]:
     return {"first": starts.min(), "last": starts.max(), "period": _period(data)}
 
 
-def _panels(names: list[str], width_mm: int, row_mm: float) -> tuple[Figure, Iterator[tuple[str, Axes]]]:
-    """Lay out one panel a name, in as many columns as are readable."""
-    columns = max(1, min(len(names), width_mm // 29 if width_mm < 120 else width_mm // 36))
+def _columns(width_mm: int) -> int:
+    return max(1, width_mm // (29 if width_mm < 120 else 36))
+
+
+def _readable(names: list[str], width_mm: int) -> list[str]:
+    """Keep as many panels as fit on a page at a height that can be read."""
+    return names[: _columns(width_mm) * int((_HIGHEST_MM - _MARGIN_MM) // _ROW_MM)]
+
+
+def _left_out(shown: pl.DataFrame, width_mm: int) -> str:
+    names = _present(shown)
+    fitting = len(_readable(names, width_mm))
+    return f" The {fitting} outlets with most reports, of {len(names)}." if fitting < len(names) else ""
+
+
+def _panels(names: list[str], width_mm: int) -> tuple[Figure, Iterator[tuple[str, Axes]]]:
+    """Lay out one panel a name."""
+    names = _readable(names, width_mm)
+    columns = min(len(names), _columns(width_mm))
     rows = ceil(len(names) / columns)
-    figure = Figure(figsize=(width_mm * MM, min(_HIGHEST_MM, rows * row_mm + 8) * MM))
+    figure = Figure(figsize=(width_mm * MM, (rows * _ROW_MM + _MARGIN_MM) * MM))
     axes = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
     flat = list(axes.flat)
     for empty in flat[len(names) :]:
@@ -93,7 +111,7 @@ def timeline(data: pl.DataFrame, width_mm: int) -> Figure:
     """Draw reports by outlet and period as bars; one panel an outlet, one scale for all."""
     shown = main_stretch(data)
     outlets = _present(shown)
-    figure, panels = _panels(outlets, width_mm, 21)
+    figure, panels = _panels(outlets, width_mm)
     days = {"day": 1, "week": 7, "month": 30}[_period(shown)]
     for outlet, axes in panels:
         rows = shown.filter(pl.col("outlet") == outlet).sort("start")
@@ -110,20 +128,27 @@ def _present(shown: pl.DataFrame) -> list[str]:
     return counted.sort("reports", "outlet", descending=[True, False])["outlet"].to_list()
 
 
-def timeline_facts(data: pl.DataFrame, _width_mm: int) -> dict[str, Any]:
+def timeline_facts(data: pl.DataFrame, width_mm: int) -> dict[str, Any]:
     """Give the numbers in the timeline's caption."""
     shown = main_stretch(data)
     peak = shown.sort("reports", "outlet", descending=[True, False]).row(0, named=True)
     return {
-        **_range(shown), "reports": f"{shown['reports'].sum():,}", "elsewhere": _elsewhere(data),
+        **_range(shown), "reports": f"{shown['reports'].sum():,}",
+        "elsewhere": _left_out(shown, width_mm) + _elsewhere(data),
         "largest": peak["outlet"], "peak": peak["reports"], "peak_start": peak["start"],
     }  # fmt: skip
 
 
+def _lengths_shown(data: pl.DataFrame) -> pl.DataFrame:
+    """Keep the outlets with most reports, as many as fit on a page."""
+    known = data.filter(pl.col("median") > 0).sort("reports", "outlet", descending=[True, False])
+    return known.head((_HIGHEST_MM - 14) // 5)
+
+
 def report_lengths(data: pl.DataFrame, width_mm: int) -> Figure:
     """Draw report lengths by outlet as boxes on a logarithmic scale."""
-    rows = data.filter(pl.col("median") > 0).sort("median", "outlet", descending=[False, True]).to_dicts()
-    figure = Figure(figsize=(width_mm * MM, min(_HIGHEST_MM, len(rows) * 5 + 14) * MM))
+    rows = _lengths_shown(data).sort("median", "outlet", descending=[False, True]).to_dicts()
+    figure = Figure(figsize=(width_mm * MM, (len(rows) * 5 + 14) * MM))
     axes = figure.subplots()
     boxes = [
         {"label": f"{r['outlet']} ({r['reports']:,})", "whislo": r["p05"], "q1": r["p25"], "med": r["median"],
@@ -148,9 +173,9 @@ def report_lengths(data: pl.DataFrame, width_mm: int) -> Figure:
 
 def report_lengths_facts(data: pl.DataFrame, _width_mm: int) -> dict[str, Any]:
     """Give the numbers in the caption of the report lengths."""
-    ranked = data.filter(pl.col("median") > 0).sort("median", "outlet", descending=[True, False])
+    ranked = _lengths_shown(data).sort("median", "outlet", descending=[True, False])
     return {
-        "reports": f"{data['reports'].sum():,}", "outlets": ranked.height,
+        "reports": f"{ranked['reports'].sum():,}", "outlets": ranked.height,
         "longest": ranked["outlet"][0], "longest_median": f"{ranked['median'][0]:,.0f}",
         "shortest": ranked["outlet"][-1], "shortest_median": f"{ranked['median'][-1]:,.0f}",
     }  # fmt: skip
@@ -236,7 +261,7 @@ def topics_over_time_facts(data: pl.DataFrame, _width_mm: int) -> dict[str, Any]
 def sentiment_over_time(data: pl.DataFrame, width_mm: int) -> Figure:
     """Draw mean sentiment by outlet and period as lines with bands; one panel an outlet, one scale for all."""
     shown = main_stretch(data)
-    figure, panels = _panels(_present(shown), width_mm, 22)
+    figure, panels = _panels(_present(shown), width_mm)
     for outlet, axes in panels:
         rows = shown.filter(pl.col("outlet") == outlet).sort("start")
         days = rows["start"].to_numpy()
@@ -255,13 +280,16 @@ def sentiment_over_time(data: pl.DataFrame, width_mm: int) -> Figure:
     return figure
 
 
-def sentiment_over_time_facts(data: pl.DataFrame, _width_mm: int) -> dict[str, Any]:
+def sentiment_over_time_facts(data: pl.DataFrame, width_mm: int) -> dict[str, Any]:
     """Give the numbers in the caption of the sentiment over time."""
     shown = main_stretch(data)
-    weighted = (pl.col("compound") * pl.col("reports")).sum() / pl.col("reports").sum()
-    means = shown.drop_nulls("compound").group_by("outlet").agg(weighted.alias("mean")).sort("mean", "outlet")
+    with_band = shown.drop_nulls("low")
+    means = (with_band if with_band.height else shown.drop_nulls("compound")).sort("compound", "outlet", "start")
+    low, high = means.row(0, named=True), means.row(-1, named=True)
     return {
-        **_range(shown), "elsewhere": _elsewhere(data), "lowest": means["outlet"][0], "highest": means["outlet"][-1]
+        **_range(shown), "elsewhere": _left_out(shown, width_mm) + _elsewhere(data),
+        "lowest": low["outlet"], "lowest_start": low["start"],
+        "highest": high["outlet"], "highest_start": high["start"],
     }  # fmt: skip
 
 
