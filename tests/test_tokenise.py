@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from nltk.tokenize import NLTKWordTokenizer
 from nltk.tokenize.punkt import PunktSentenceTokenizer
 
+from corpus_tools.punkt import Punkt, news_abbreviations, news_punkt
 from corpus_tools.tokenise import lengths_by_outlet, tokenise_partition, tokenise_texts
-from corpus_tools.tokenise.punkt import Punkt, news_abbreviations, news_punkt, train
+from corpus_tools.tokenise.training import train
 
 NEWS = (
     "Gen. James Mattis met Mr. Lavrov at 5 p.m. on Friday. They spoke of U.S. troops near St. Petersburg. "
@@ -94,9 +95,10 @@ def test_sentences_are_punkts_and_tokens_nltks(text):
 
 
 def test_norm_and_lemma():
-    _, tokens = tokenise_texts(["The Houses weren’t bombed; children said so."])
+    _, tokens = tokenise_texts(["The houses weren’t bombed; children said so."])
     forms = {t: (n, lemma) for t, n, lemma in tokens.select("token", "norm", "lemma").iter_rows()}
-    assert forms["Houses"] == ("houses", "house")
+    assert forms["The"] == ("the", "the")
+    assert forms["houses"] == ("houses", "house")
     assert forms["children"] == ("children", "child")
     assert forms["bombed"] == ("bombed", "bomb")
     assert forms["said"] == ("said", "say")
@@ -114,7 +116,7 @@ def test_nothing_gives_empty_tables():
         sentences, tokens = tokenise_texts(texts)
         assert sentences.is_empty()
         assert tokens.is_empty()
-        assert tokens.columns == ["doc_id", "sentence", "start", "end", "token", "norm", "lemma"]
+        assert tokens.columns == ["doc_id", "sentence", "start", "end", "token", "norm", "lemma", "pos", "upos"]
 
 
 def test_punkt_learns_an_abbreviation_from_the_corpus():

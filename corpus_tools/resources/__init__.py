@@ -1,0 +1,1 @@
+"""Word lists and weights that come with the package."""
