@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
+from corpus_tools.errors import InputError
+
 _MONTHS = [
     "january",
     "february",
@@ -111,6 +113,29 @@ def _month_and_day(parts: dict[str, str | None]) -> tuple[int, int]:
             return second, first
         return 0, 0  # no such day: refused
     return int(parts["m"] or 0), int(parts["day"] or 0)
+
+
+def as_day(published: date | str | None) -> date | None:
+    """Take a day of publication in any form that can mean one day.
+
+    Raises
+    ------
+    InputError
+        If it is text that cannot.
+
+    Examples
+    --------
+    >>> as_day("2017/3/9")
+    datetime.date(2017, 3, 9)
+    """
+    if isinstance(published, datetime):
+        return published.date()
+    if not isinstance(published, str):
+        return published
+    moment = parse_moment(published)
+    if moment is None:
+        raise InputError("published", f"{published!r} cannot be read as one day", "give it as YYYY-MM-DD")
+    return moment.date()
 
 
 def header_date(text: str) -> tuple[date, int] | None:

@@ -10,8 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from corpus_tools.clean import clean_partition, clean_text, count_reports, find_clusters, language
-from corpus_tools.clean.dateline import find_dateline
 from corpus_tools.clean.repairs import REPAIRS, flags, mend
+from corpus_tools.dateline import find_dateline
 from corpus_tools.errors import InputError
 
 REPAIR_CASES = yaml.safe_load((CASES / "repairs.yaml").read_text(encoding="utf-8"))

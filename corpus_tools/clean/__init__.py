@@ -5,16 +5,15 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import polars as pl
 import py3langid
 
-from corpus_tools.clean.dateline import find_dateline
 from corpus_tools.clean.repairs import flags, mend
-from corpus_tools.dates import header_date, parse_moment
-from corpus_tools.errors import InputError
+from corpus_tools.dateline import find_dateline
+from corpus_tools.dates import as_day, header_date, parse_moment
 from corpus_tools.series import Period, bins, start_of
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -75,7 +74,7 @@ def clean_text(raw: str, published: date | str | None = None) -> CleanDocument:
         start += 1
     dateline = find_dateline(text, start)
     body_start = dateline.end if dateline else start
-    day = _day(published) or (header[0] if header else None)
+    day = as_day(published) or (header[0] if header else None)
     return CleanDocument(
         text=text,
         published=day,
@@ -87,17 +86,6 @@ def clean_text(raw: str, published: date | str | None = None) -> CleanDocument:
         repairs=repairs,
         flags=flags(text),
     )
-
-
-def _day(published: date | str | None) -> date | None:
-    if isinstance(published, datetime):
-        return published.date()
-    if not isinstance(published, str):
-        return published
-    moment = parse_moment(published)
-    if moment is None:
-        raise InputError("published", f"{published!r} cannot be read as one day", "give it as YYYY-MM-DD")
-    return moment.date()
 
 
 def language(text: str) -> str:

