@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import re
+from datetime import date
+from time import process_time
+
+import pytest
+import yaml
+from conftest import CASES
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus_tools.annotate.spans import Report
+from corpus_tools.annotate.times import find_times
+from corpus_tools.punkt import news_punkt, sentence_spans
+
+WRITTEN = yaml.safe_load((CASES / "times.yaml").read_text(encoding="utf-8"))
+SURE = [case for section in ("wild", "synthetic", "must not mark") for case in WRITTEN[section]]
+PART = r"\d{4}(-\d\d(-\d\d)?|-W\d\d)?"
+# Pieces of dates in any order are harder than letters in any order.
+PIECES = (
+    "Monday last next May 31 February 30 2016 the day before week ago two years later 1990s - to and between"
+    " , . 9999 0000"
+    " /TASS/ today “ 03.2017 that weekend mid- since will 😀 ישראל \u0301 \ud800 \x00"
+).split()
+
+
+def report(text, published, start=0):
+    splitter = news_punkt().splitter()
+    spans = [(a, b) for _, a, b in sentence_spans(splitter, text, start)]
+    return Report(text, published, start, spans, opens=start)
+
+
+def marks(text, published, start=0):
+    return [[text[t.start : t.end], t.value, t.granularity] for t in find_times(report(text, published, start))]
+
+
+@pytest.mark.parametrize(("sentence", "published", "expected"), SURE)
+def test_a_sentence_has_these_dates(sentence, published, expected):
+    assert marks(sentence, published) == expected
+
+
+@pytest.mark.parametrize(("sentence", "published", "expected"), WRITTEN["known failures"])
+@pytest.mark.xfail(reason="beyond rules of this size", strict=True)
+def test_known_failures(sentence, published, expected):
+    assert marks(sentence, published) == expected
+
+
+def test_the_seed_report():
+    path = CASES.parent.parent / "seeds" / "reports" / "000_10145fd6475e8b3e.txt"
+    text = path.read_text(encoding="utf-8")
+    found = marks(text, date(2022, 4, 8), text.index("Ukraine urged"))
+    assert [value for _, value, _ in found] == [
+        "2022-04-07", "2022-04-07", "2022-03", "2022-04-06", "2014", "2022-02-24", "2022-04-07"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("published", [date.min, date.max])
+def test_the_ends_of_the_calendar(published):
+    text = (
+        "Yesterday, tomorrow, last week, next week, next year, last month, a year ago, next Monday, last Monday, March."
+    )
+    for _, value, _ in marks(text, published):
+        assert re.fullmatch(PART, value)
+
+
+def test_the_header_is_not_searched_but_the_dateline_is():
+    text = "date 2022-04-08 KYIV, April 7: Talks ended on Thursday."
+    assert marks(text, date(2022, 4, 8), text.index("KYIV")) == [
+        ["April 7", "2022-04-07", "day"],
+        ["Thursday", "2022-04-07", "day"],
+    ]
+
+
+@given(
+    st.one_of(
+        st.text(), st.lists(st.sampled_from(PIECES)).map(" ".join), st.lists(st.sampled_from(PIECES)).map("".join)
+    ),
+    st.one_of(st.none(), st.dates()),
+    st.integers(0, 20),
+)
+def test_any_text_gives_sorted_spans_and_iso_values(text, published, start):
+    end = start
+    for found in find_times(Report(text, published, start, [], opens=start)):
+        assert end <= found.start < found.end <= len(text)
+        end = found.end
+        assert re.fullmatch(PART if found.granularity != "interval" else f"{PART}/{PART}", found.value)
+        for part in found.value.split("/"):
+            date.fromisoformat(part if "W" in part else (part + "-01-01")[:10])
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["N", "Cs"])))
+def test_without_digit_weekday_month_or_relative_word_there_is_nothing(text):
+    if not re.search(r"day|week|month|year|ning|noon|night|morr|Jan|Feb|Ma[ry]|Apr|Ju[nl]|Aug|Sep|Oct|Nov|Dec", text):
+        assert find_times(Report(text, date(2022, 4, 8), 0, [(0, len(text))])) == []
+
+
+@given(st.dates(min_value=date(1900, 1, 1), max_value=date(2030, 12, 31)))
+def test_every_written_day_is_read_back(day):
+    forms = ["%Y-%m-%d", "%d %B %Y", "%B %d, %Y", "%d %b %Y", "%d.%m.%Y", "%A, %B %d, %Y"]
+    for form in forms:
+        text = f"It began on {day.strftime(form)}."
+        assert [value for _, value, _ in marks(text, day)] == [day.isoformat()]
+
+
+@pytest.mark.parametrize(
+    "unit", ["7", "1", "2014-", "May ", "day", "Monday ", "the day before ", "March 3 ", "2017 that day "]
+)
+def test_time_grows_with_length_only(unit):
+    def seconds(length):
+        text = unit * (length // len(unit))
+        start = process_time()
+        find_times(Report(text, date(2022, 4, 8), 0, [(0, len(text))]))
+        return process_time() - start
+
+    assert seconds(160_000) < 30 * max(seconds(20_000), 0.002)
