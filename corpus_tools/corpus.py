@@ -7,12 +7,15 @@ import html
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from corpus_tools.errors import InputError, known
 from corpus_tools.tables import TABLES, Store
+
+if TYPE_CHECKING:
+    from corpus_tools.show import Shown
 
 
 @dataclass(frozen=True)
@@ -69,11 +72,35 @@ class Corpus:
         InputError
             If there is no such report.
         """
-        found = self.documents.filter(pl.col("doc_id") == doc_id).select("text").collect()
+        return str(self._document(doc_id, "text")["text"])
+
+    def show(self, doc_id: str) -> Shown:
+        """Show one report with its quotations, dates, numbers, names, places and claims marked.
+
+        A notebook renders it, a terminal lists the marks; `.html` is the page's text. Layers that have not been made
+        yet are named in the header.
+
+        Raises
+        ------
+        InputError
+            If there is no such report.
+        """
+        # Imported here, as every step imports this module: a change of colours must not make them all run again.
+        from corpus_tools.show import LAYERS, render  # noqa: PLC0415
+
+        document = self._document(doc_id, *TABLES["documents"].columns)
+        made = [n for n in LAYERS if self._is_made(n)]
+        return render(document, {n: self._store.scan(n).filter(pl.col("doc_id") == doc_id).collect() for n in made})
+
+    def _document(self, doc_id: str, *columns: str) -> dict[str, Any]:
+        found = self.documents.filter(pl.col("doc_id") == doc_id).select(columns).collect()
         if found.is_empty():
             ids = self.documents.select("doc_id").collect()["doc_id"]
             raise InputError(f"report {doc_id!r}", "there is none with this doc_id", known(doc_id, ids))
-        return str(found.item())
+        return found.row(0, named=True)
+
+    def _is_made(self, name: str) -> bool:
+        return any(self._store.folder(name).glob("part-*.parquet"))
 
     def metrics(self, step: str) -> dict[str, Any]:
         """Give the metrics that a step wrote."""
@@ -88,6 +115,10 @@ class Corpus:
         """List the widths of the finished figures in millimetres, narrowest first."""
         names = (p.stem.rsplit("-", 1)[-1] for p in (self.root / "figures").glob("*mm.png"))
         return sorted({int(n.removesuffix("mm")) for n in names})
+
+    def has_figure(self, name: str) -> bool:
+        """Say whether a figure was drawn: none is drawn from an empty table."""
+        return (self.root / "figures" / f"{name}.json").is_file()
 
     def figure(self, name: str, width_mm: int | None = None) -> Picture:
         """Show a finished figure.
@@ -126,7 +157,7 @@ class Corpus:
         return f"<table><tr><th>table</th><th>rows</th><th style='text-align:left'>columns</th></tr>{rows}</table>"
 
     def _sizes(self) -> list[tuple[str, int]]:
-        there = [n for n in TABLES if any(self._store.folder(n).glob("part-*.parquet"))]
+        there = [n for n in TABLES if self._is_made(n)]
         return [(n, self._store.scan(n).select(pl.len()).collect().item()) for n in there]
 
 
