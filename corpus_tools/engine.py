@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import polars as pl
 from joblib import Parallel, cpu_count, delayed
@@ -59,10 +59,7 @@ def map_partitions(
     InputError
         If the tables do not hold the same documents: one of them is older.
     """
-    count = len(source.partitions(reads[0]))
-    for name in reads[1:]:
-        if len(source.partitions(name)) != count:
-            raise _stale(source, name, reads[0])
+    count = _count(source, reads)
     run = Parallel(n_jobs=min(workers(), count), return_as="generator")
     jobs = (delayed(_one)(step, source, tuple(reads), target, i) for i in range(count))
     kept: dict[str, list[pl.DataFrame]] = {}
@@ -70,6 +67,34 @@ def map_partitions(
         for name, frame in result.items():
             kept.setdefault(name, []).append(frame)
     return {name: pl.concat(frames) for name, frames in kept.items()}
+
+
+def each_partition(source: Store, reads: Sequence[str]) -> Iterator[dict[str, pl.DataFrame]]:
+    """Read tables that belong together, one partition at a time and in order, in this process.
+
+    Raises
+    ------
+    InputError
+        If a table is missing, or the tables do not hold the same documents.
+    """
+    for index in range(_count(source, reads)):
+        yield dict(zip(reads, _together(source, reads, index), strict=True))
+
+
+def _count(source: Store, reads: Sequence[str]) -> int:
+    count = len(source.partitions(reads[0]))
+    for name in reads[1:]:
+        if len(source.partitions(name)) != count:
+            raise _stale(source, name, reads[0])
+    return count
+
+
+def _together(source: Store, reads: Sequence[str], index: int) -> list[pl.DataFrame]:
+    frames = [source.read(name, index) for name in reads]
+    for name, frame in zip(reads[1:], frames[1:], strict=True):
+        if not frame["doc_id"].unique().is_in(frames[0]["doc_id"].implode()).all():
+            raise _stale(source, name, reads[0])
+    return frames
 
 
 def _stale(source: Store, name: str, other: str) -> InputError:
@@ -81,11 +106,7 @@ def _stale(source: Store, name: str, other: str) -> InputError:
 
 
 def _one(step: Step, source: Store, reads: tuple[str, ...], target: Store, index: int) -> dict[str, pl.DataFrame]:
-    frames = [source.read(name, index) for name in reads]
-    for name, frame in zip(reads[1:], frames[1:], strict=True):
-        if not frame["doc_id"].unique().is_in(frames[0]["doc_id"].implode()).all():
-            raise _stale(source, name, reads[0])
-    made = step(*frames)
+    made = step(*_together(source, reads, index))
     for name in made.keys() & TABLES.keys():
         target.write(name, index, made[name])
     return {name: frame for name, frame in made.items() if name not in TABLES}
