@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import xml.etree.ElementTree as ET
@@ -16,6 +17,7 @@ from PIL import Image
 from corpus_tools.errors import InputError
 from corpus_tools.figures import FORMATS, describe, draw, make
 from corpus_tools.figures.draw import DRAWINGS, main_stretch
+from corpus_tools.figures.places import equal_earth, from_equal_earth, land
 from corpus_tools.params import Figures
 from corpus_tools.tables import TABLES
 
@@ -70,8 +72,48 @@ def tables() -> dict[str, pl.DataFrame]:
             reports=pl.when(gap).then(0).otherwise(9), compound=pl.when(gap).then(None).otherwise(mean),
             low=pl.when(gap).then(None).otherwise(mean - 0.1), high=pl.when(gap).then(None).otherwise(mean + 0.1),
         ),
+        "speakers_by_outlet": speakers(OUTLETS),
+        "places_on_map": places(),
+        "tolls": tolls(),
     }  # fmt: skip
     return {name: frame.cast(TABLES[name].columns) for name, frame in made.items()}
+
+
+def speakers(outlets: list[str]) -> pl.DataFrame:
+    names = ["Anna Berg", "Li Na", "The Ministry of Foreign Affairs and Trade", *(f"Person {i}" for i in range(9))]
+    rows = [(o, r, n, 100 // r, max(1, 20 // r), 0.1) for o in outlets for r, n in enumerate(names, start=1)]
+    return pl.DataFrame(rows, schema=list(TABLES["speakers_by_outlet"].columns), orient="row")
+
+
+def places() -> pl.DataFrame:
+    rows = [
+        ("Kyiv", "Ukraine", "settlement", 50.45, 30.52, 1, 300, 100),
+        ("Kharkiv", "Ukraine", "settlement", 50.0, 36.25, 2, 90, 30),
+        ("Luhansk", "Ukraine", "region", 48.57, 39.3, 3, 80, 25),
+        ("Kyiv airport", "Ukraine", "other", 50.3, 30.9, None, 2, 1),
+        ("Suva", "Fiji", "settlement", -18.1, 178.4, 4, 2, 2),
+        ("Boston", "United States", "settlement", 42.36, -71.06, 5, 9, 4),
+        ("Ukraine", "Ukraine", "country", 48.8, 32.4, 6, 900, 500),
+        ("Black Sea", None, "other", 43.0, 35.0, None, 20, 10),
+        ("Europe", None, "region", 48.69, 9.14, 7, 40, 20),
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema=list(TABLES["places_on_map"].columns), orient="row")
+
+
+def tolls() -> pl.DataFrame:
+    """Claims: one event of nine outlets and every bound, one of a single day, one of one report."""
+    day = date(2022, 4, 29)
+    bounds = [("exact", 5, 5), ("at least", 7, None), ("at most", None, 9), ("about", 2, 6)]
+    rows = [
+        (1, "Bucha", "Ukraine", "killed", day + timedelta(days=i // 2), f"Outlet {i}", f"r{i}", 10,
+         None if i % 2 else "a mayor", low, high or low, high, bound)
+        for i in range(9) for bound, low, high in [bounds[i % 4]]
+    ]  # fmt: skip
+    rows += [
+        (2, "Kramatorsk", "Ukraine", "killed", day, "RTÉ", f"s{i}", 0, None, 1200, 1200, 1200, "exact") for i in (0, 1)
+    ]
+    rows.append((3, "Mykolaiv", "Ukraine", "killed", day, "RTÉ", "t", 0, None, 1, 1, 1, "exact"))
+    return pl.DataFrame(rows, schema=TABLES["tolls"].columns, orient="row")
 
 
 @pytest.fixture(scope="module")
@@ -188,9 +230,177 @@ def test_every_figure_has_its_caption_and_no_caption_lacks_its_figure():
     assert set(entries) == set(DRAWINGS)
 
 
-def test_an_empty_table_is_named():
-    with pytest.raises(InputError, match="reports_by_period is empty"):
-        make("timeline", tables()["reports_by_period"].clear(), PARAMS)
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_an_empty_table_is_named(name):
+    table = DRAWINGS[name].table
+    with pytest.raises(InputError, match=f"{table} is empty"):
+        make(name, tables()[table].clear(), PARAMS)
+
+
+# ---- who is quoted ---------------------------------------------------------------------------------------------------
+
+
+def test_both_marks_of_a_person_stand_at_the_numbers_of_the_table():
+    figure = draw("most_quoted", tables()["speakers_by_outlet"], 183, PARAMS)
+    reports, quotes = (list(line.get_xdata()) for line in figure.axes[0].lines)
+    assert quotes == [100 // r for r in range(1, 9)]
+    assert reports == [20 // r for r in range(1, 9)]
+
+
+def test_of_many_outlets_those_with_most_quotations_are_shown_and_long_names_are_cut():
+    data = speakers([f"Outlet {i:02d}" for i in range(40)]).cast(TABLES["speakers_by_outlet"].columns)
+    data = data.with_columns(pl.when(outlet="Outlet 39").then(500).otherwise("quotes").alias("quotes"))
+    figure = draw("most_quoted", data, 89, PARAMS)
+    assert figure.get_figheight() * 25.4 <= 170
+    shown = [a.get_title(loc="right") for a in figure.axes if a.axison]
+    assert shown[0] == "Outlet 39 (6,000)"
+    assert f"The {len(shown)} outlets with most quotations, of 40." in describe("most_quoted", data, 89)["caption"]
+    assert "The Ministry of Forei…" in [t.get_text() for t in figure.axes[0].get_yticklabels()]
+    assert "left" not in describe("most_quoted", tables()["speakers_by_outlet"], 89)["caption"]
+
+
+# ---- the map ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_projection_gives_the_published_values():
+    edge_x, edge_y = equal_earth(np.array([180.0, 180.0, 45.0]), np.array([0.0, 90.0, 45.0]))
+    assert edge_x[0] * 6378137 == pytest.approx(17263256.84, abs=0.01)  # PROJ's test suite, +proj=eqearth +R=6378137
+    assert edge_x[0] / edge_y[1] == pytest.approx(2.05458, abs=1e-5)  # Savric et al. 2018: width to height
+    assert edge_x[1] / edge_x[0] == pytest.approx(0.592, abs=1e-3)  # and the pole's line to the equator's
+    assert np.degrees(edge_x[2]) == pytest.approx(33.227383823930545, abs=1e-9)  # another program's point
+
+
+def test_the_projection_keeps_areas_and_can_be_turned_back():
+    lat, step = np.linspace(-89, 89, 179), 1e-4
+    north, south = equal_earth(np.ones_like(lat), lat + step), equal_earth(np.ones_like(lat), lat - step)
+    high = (north[1] - south[1]) / np.radians(2 * step)
+    wide = equal_earth(np.ones_like(lat), lat)[0] / np.radians(1)
+    assert wide * high == pytest.approx(np.cos(np.radians(lat)), rel=1e-4)
+    lon = np.linspace(-170, 170, 179)
+    back = from_equal_earth(*equal_earth(lon, lat))
+    assert np.abs(back[0] - lon).max() < 0.01
+    assert np.abs(back[1] - lat).max() < 0.01
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "dry"),
+    [
+        (30.5, 50.4, True), (19.0, 47.5, True), (95.9, 21.9, True), (35.2, 31.9, True), (20.5, 44.8, True),
+        (149.0, -35.3, True), (-30, 40, False), (51, 41.5, False), (34, 43.3, False), (-150, 0, False),
+    ],
+)  # fmt: skip
+def test_land_is_where_land_is(lon, lat, dry):
+    from matplotlib.path import Path  # noqa: PLC0415
+
+    def inside(ring: np.ndarray) -> bool:
+        return bool(Path(ring).contains_point((lon, lat)))
+
+    assert any(inside(outline) and not any(map(inside, holes)) for outline, *holes in land()) == dry
+
+
+@pytest.mark.parametrize("width", PARAMS.widths_mm)
+def test_the_area_of_a_sign_is_proportional_to_the_reports_and_countries_are_left_out(width):
+    figure = draw("places_map", tables()["places_on_map"], width, PARAMS)
+    for axes in figure.axes:
+        dots, diamonds = axes.collections
+        sizes = np.concatenate([dots.get_sizes() * np.pi / 4, diamonds.get_sizes()])  # areas in square points
+        assert sizes / sizes[0] * 100 == pytest.approx([100, 30, 4, 2, 25, 1])
+    told = describe("places_map", tables()["places_on_map"], width)
+    assert "1 country and 2 parts of the world" in told["caption"]
+    assert "Kyiv (100 reports)" in told["alt"]
+
+
+def test_the_part_where_places_crowd_is_enlarged_and_its_names_stand_there():
+    figure = draw("places_map", tables()["places_on_map"], 183, PARAMS)
+    world, part = ([t.get_text() for t in axes.texts] for axes in figure.axes)
+    assert {"Kyiv", "Kharkiv", "Luhansk"} <= set(part)
+    assert {"Boston", "Suva"} <= set(world)
+    assert not set(world) & set(part)
+    suva = next(t for t in figure.axes[0].texts if t.get_text() == "Suva")
+    assert suva.xy == pytest.approx([c[0] for c in equal_earth(np.array([178.4]), np.array([-18.1]))])
+    assert "Of 6 places, 4 lie in the enlarged part" in describe("places_map", tables()["places_on_map"], 183)["alt"]
+
+
+@pytest.mark.parametrize("width", PARAMS.widths_mm)
+def test_names_on_the_map_do_not_run_into_each_other_or_out_of_it(width):
+    rng = np.random.default_rng(1)
+    rows = [
+        (f"Settlement {i}", "Ukraine", "settlement", *rng.uniform((44, 22), (52, 40)), i, 1, int(rng.integers(1, 200)))
+        for i in range(300)
+    ]
+    data = pl.DataFrame(rows, schema=TABLES["places_on_map"].columns, orient="row")
+    for axes in draw("places_map", data, width, PARAMS).axes:
+        page = axes.get_window_extent()
+        boxes = [t.get_window_extent() for t in axes.texts]
+        assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
+        assert all(page.x0 <= b.x0 <= b.x1 <= page.x1 and page.y0 <= b.y0 <= b.y1 <= page.y1 for b in boxes)
+    assert len(boxes) > 3
+
+
+def test_a_corpus_that_names_countries_only_or_the_far_south_has_a_map():
+    countries = tables()["places_on_map"].filter(kind="country")
+    assert draw("places_map", countries, 89, PARAMS).axes
+    assert "0 settlements" in describe("places_map", countries, 89)["caption"]
+    station = countries.with_columns(kind=pl.lit("settlement"), lat=pl.lit(-77.85), lon=pl.lit(166.7))
+    figure = draw("places_map", station, 183, PARAMS)
+    assert figure.get_figheight() * 25.4 <= 170.01
+    assert figure.axes[0].get_ylim()[0] < equal_earth(np.zeros(1), np.array([-77.85]))[1][0]
+
+
+@pytest.mark.parametrize("name", ["most_quoted", "places_map", "tolls"])
+@pytest.mark.parametrize("width", PARAMS.widths_mm)
+def test_no_legend_covers_data(name, width):
+    figure = draw(name, tables()[DRAWINGS[name].table], width, PARAMS)
+    legends = [*figure.legends, *figure.findobj(mpl.legend.Legend)]
+    assert legends
+    boxes = [legend.get_window_extent() for legend in set(legends)]
+    for axes in figure.axes:
+        assert not any(axes.get_window_extent().overlaps(box) for box in boxes)
+    assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
+
+
+# ---- tolls -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_mark_is_one_claim_and_no_line_joins_two():
+    claims = tables()["tolls"].filter(event=1)
+    axes = draw("tolls", tables()["tolls"], 183, PARAMS).axes[0]
+    for line in axes.lines:
+        assert len(set(line.get_xdata())) == 1  # a bar of one claim stands upright
+    marks = [line for line in axes.lines if isinstance(line.get_marker(), str) and line.get_marker() != "_"]
+    assert [line.get_ydata()[0] for line in marks] == claims["best"].to_list()
+    opened = [mpl.colors.same_color(line.get_markerfacecolor(), "white") for line in marks]
+    assert opened == claims["speaker_name"].is_null().to_list()
+    arrows = [line.get_ydata()[0] for line in axes.lines if not isinstance(line.get_marker(), str)]
+    assert arrows == claims.filter(pl.col("bound").is_in(["at least", "at most"]))["best"].to_list()
+    bars = [list(line.get_ydata()) for line in axes.lines if line.get_marker() == "_"]
+    assert bars == [[2, 6], [2, 6]]
+
+
+def test_marks_stand_within_their_day_and_apart():
+    data = tables()["tolls"]
+    axes = draw("tolls", data, 89, PARAMS).axes[0]
+    marks = [line.get_xdata()[0] for line in axes.lines if isinstance(line.get_marker(), str)][:11]
+    days = (data.filter(event=1)["published"] - date(2022, 4, 29)).dt.total_days().to_list()
+    at = sorted(set(marks))
+    assert len(at) == 9
+    assert [round(x) for x in at] == days
+    assert min(b - a for a, b in itertools.pairwise(at)) > 0.2
+    assert axes.get_title(loc="left") == "Bucha, 29 Apr–3 May 2022"
+
+
+def test_events_of_one_report_are_drawn_only_if_there_are_no_others():
+    data = tables()["tolls"]
+    titles = [a.get_title(loc="left") for a in draw("tolls", data, 89, PARAMS).axes]
+    assert titles == ["Bucha, 29 Apr–3 May 2022", "Kramatorsk, 29 Apr 2022"]
+    alone = data.filter(event=3)
+    assert [a.get_title(loc="left") for a in draw("tolls", alone, 89, PARAMS).axes] == ["Mykolaiv, 29 Apr 2022"]
+    assert "Mykolaiv, 29 Apr 2022: 1 killed, in 1 report." in describe("tolls", alone, 89)["alt"]
+
+
+def test_of_nine_outlets_the_last_four_share_one_sign():
+    figure = draw("tolls", tables()["tolls"], 183, PARAMS)
+    assert "5 other outlets" in [t.get_text() for t in figure.legends[0].get_texts()]
 
 
 # Linear RGB under protanopia and deuteranopia (Machado et al. 2009, severity 1).

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from math import ceil
 from typing import Any
 
@@ -15,22 +14,13 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
-MM = 1 / 25.4
-# Journals print at most so high (Nature).
-_HIGHEST_MM = 170
+from corpus_tools.figures.page import HIGHEST_MM, MM, Drawing
+from corpus_tools.figures.places import places_map, places_map_facts
+from corpus_tools.figures.voices import most_quoted, most_quoted_facts, tolls, tolls_facts
+
 # A row of panels, and what is around all of them.
 _ROW_MM, _MARGIN_MM = 22, 8
 _TERMS_SHOWN = 6
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """The table a figure is drawn from, the function that draws it, and the one that gives its caption's numbers."""
-
-    table: str
-    draw: Callable[[pl.DataFrame, int], Figure]
-    facts: Callable[[pl.DataFrame, int], dict[str, Any]]
-
 
 # Below this part of all reports, the largest stretch would not stand for the corpus, and everything is drawn.
 _MAIN = 0.8
@@ -71,7 +61,7 @@ def _columns(width_mm: int) -> int:
 
 def _readable(names: list[str], width_mm: int) -> list[str]:
     """Keep as many panels as fit on a page at a height that can be read."""
-    return names[: _columns(width_mm) * int((_HIGHEST_MM - _MARGIN_MM) // _ROW_MM)]
+    return names[: _columns(width_mm) * int((HIGHEST_MM - _MARGIN_MM) // _ROW_MM)]
 
 
 def _left_out(shown: pl.DataFrame, width_mm: int) -> str:
@@ -142,7 +132,7 @@ def timeline_facts(data: pl.DataFrame, width_mm: int) -> dict[str, Any]:
 def _lengths_shown(data: pl.DataFrame) -> pl.DataFrame:
     """Keep the outlets with most reports, as many as fit on a page."""
     known = data.filter(pl.col("median") > 0).sort("reports", "outlet", descending=[True, False])
-    return known.head((_HIGHEST_MM - 14) // 5)
+    return known.head((HIGHEST_MM - 14) // 5)
 
 
 def report_lengths(data: pl.DataFrame, width_mm: int) -> Figure:
@@ -190,7 +180,7 @@ def topic_terms(data: pl.DataFrame, width_mm: int) -> Figure:
     count = _topics_shown(data, width_mm)
     columns = min(count, 5 if width_mm >= 150 else 2)
     rows = ceil(count / columns)
-    figure = Figure(figsize=(width_mm * MM, min(_HIGHEST_MM, rows * 27 + 6) * MM))
+    figure = Figure(figsize=(width_mm * MM, min(HIGHEST_MM, rows * 27 + 6) * MM))
     grid = figure.subplots(rows, columns, squeeze=False, sharex=True)
     for empty in grid.flat[count:]:
         empty.set_axis_off()
@@ -223,7 +213,7 @@ def topics_over_time(data: pl.DataFrame, width_mm: int) -> Figure:
     labels = wide.select("topic", "label").unique(maintain_order=True)
     grid = wide["share"].to_numpy().reshape(labels.height, len(starts)) * 100
     counts = shown.filter(pl.col("topic") == labels["topic"][0]).sort("start")["reports"].to_numpy()
-    figure = Figure(figsize=(width_mm * MM, min(_HIGHEST_MM, max(75, labels.height * 3.9 + 26)) * MM))
+    figure = Figure(figsize=(width_mm * MM, min(HIGHEST_MM, max(75, labels.height * 3.9 + 26)) * MM))
     above, axes = figure.subplots(2, 1, sharex=True, height_ratios=[1, max(2, labels.height * 0.4)])
     above.bar(range(len(starts)), counts, width=0.9, color="#9c9ca1")
     above.set_ylabel("reports")
@@ -299,4 +289,7 @@ DRAWINGS: dict[str, Drawing] = {
     "topic_terms": Drawing("topic_terms", topic_terms, topic_terms_facts),
     "topics_over_time": Drawing("topics_by_period", topics_over_time, topics_over_time_facts),
     "sentiment_over_time": Drawing("sentiment_by_period", sentiment_over_time, sentiment_over_time_facts),
+    "most_quoted": Drawing("speakers_by_outlet", most_quoted, most_quoted_facts),
+    "places_map": Drawing("places_on_map", places_map, places_map_facts),
+    "tolls": Drawing("tolls", tolls, tolls_facts),
 }
