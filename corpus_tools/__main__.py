@@ -21,6 +21,7 @@ from corpus_tools.errors import InputError, known
 from corpus_tools.params import Params, read_yaml
 
 SEEDS, DATA, METRICS, FIGURES = Path("seeds"), Path("data"), Path("metrics"), Path("figures")
+GOLD = SEEDS / "gold"
 NOTEBOOKS, EXECUTED = Path("notebooks"), Path("notebooks/executed")
 PARAMS, LOG = Path("params.yaml"), Path("logs/steps.log")
 
@@ -147,23 +148,54 @@ def clean(params: Params) -> str:
 
 @step
 def tokenise(params: Params) -> str:
-    """Cut the texts into sentences and tokens."""
+    """Cut the texts into sentences and tagged tokens."""
     from corpus_tools import tokenise as it
     from corpus_tools.engine import map_partitions
     from corpus_tools.tables import Store, write_aside
-    from corpus_tools.tokenise.punkt import train
+    from corpus_tools.tagger import open_tagger
+    from corpus_tools.tokenise.training import train
 
     store = Store(DATA)
+    tagger = params.tokenise.tagger
+    open_tagger(tagger)  # before anything is done: it may not be installed
     texts = store.read("documents", columns=["text", "body_start"])
     punkt = train([t[start:] for t, start in texts.iter_rows()], params.tokenise.train_documents)
     new = store.beside("sentences", "tokens", "lengths_by_outlet")
-    found = map_partitions(partial(it.tokenise_partition, punkt), store, ["documents"], new, label="tokenise")
+    cut = partial(it.tokenise_partition, punkt, tagger=tagger)
+    found = map_partitions(cut, store, ["documents"], new, label="tokenise")
     new.write("lengths_by_outlet", 0, it.lengths_by_outlet(found["lengths"]))
     store.publish(new, "sentences", "tokens", "lengths_by_outlet")
     write_aside(DATA / "punkt.json", punkt.to_json() + "\n")
-    summary = it.summarise(found["lengths"], punkt)
+    summary = it.summarise(found["lengths"], punkt, tagger)
     _write_metrics("tokenise", summary)
     return f"{summary['sentences']:,} sentences, {summary['tokens']:,} tokens"
+
+
+@step
+def annotate(params: Params) -> str:
+    """Mark quotations, dates, numbers of people, names and places."""
+    from corpus_tools import annotate as it
+    from corpus_tools.annotate import counts
+    from corpus_tools.engine import map_partitions
+    from corpus_tools.tables import Store
+
+    store = Store(DATA)
+    over_all = ("speakers_by_outlet", "places_on_map", "tolls")
+    new = store.beside(*it.LAYERS, *over_all)
+    work = partial(it.annotate_partition, params.annotate)
+    map_partitions(work, store, ["documents", "sentences"], new, label="annotate")
+    documents = store.read("documents", columns=["doc_id", "outlet"])
+    quotes = new.read("quotes", columns=["doc_id", "kind", "speaker_name"])
+    names = new.read("names", columns=["doc_id", "label", "name"])
+    claims = new.read("claims")
+    new.write("speakers_by_outlet", 0, counts.speakers_by_outlet(quotes, names, documents))
+    new.write("places_on_map", 0, counts.places_on_map(new.read("places")))
+    new.write("tolls", 0, counts.tolls(claims, documents, params.annotate.event_gap_days))
+    rows = {layer: new.scan(layer).select("doc_id").collect().height for layer in it.LAYERS}
+    summary = it.summarise(rows, quotes, claims)
+    store.publish(new, *it.LAYERS, *over_all)
+    _write_metrics("annotate", summary)
+    return f"{rows['quotes']:,} quotations, {rows['claims']:,} claims, {rows['places']:,} places"
 
 
 @step
@@ -210,6 +242,33 @@ def sentiment(params: Params) -> str:
 
 
 @step
+def evaluate(params: Params) -> str:
+    """Score the marks against reports that people marked by reading."""
+    import polars as pl
+
+    from corpus_tools import evaluate as it
+    from corpus_tools.tables import Store
+
+    store = Store(DATA)
+    sets = it.read_gold(GOLD)
+    wanted = pl.col("doc_id").is_in([report.doc_id for reports in sets.values() for report in reports])
+
+    def marked(table: str) -> pl.DataFrame:
+        parts = range(len(store.partitions(table)))
+        return pl.concat([store.read(table, i).filter(wanted) for i in parts])
+
+    tables = {name: marked(name) for name in ("documents", *it.TABLES)}
+    found = it.evaluate(sets, marked("raw"), tables, params.evaluate)
+    total = {key: sum(scores[key] for scores in found.values()) for key in ("reports", "missing", "other_text")}
+    _write_metrics("evaluate", {**total, "settings": it.settings(GOLD, params.evaluate), "sets": found})
+    without = ", ".join(f"{total[k]} {said}" for k, said in it.LEFT_OUT.items() if total[k])
+    f1 = (
+        f"quotations F1 {s['quotes']['f1']:.3f} in {name}" for name, s in found.items() if s["quotes"]["f1"] is not None
+    )
+    return ", ".join([f"{total['reports']} marked reports", *([without] if without else []), *f1])
+
+
+@step
 def figures(params: Params) -> str:
     """Draw all figures."""
     from joblib import Parallel, delayed
@@ -221,14 +280,17 @@ def figures(params: Params) -> str:
     from corpus_tools.tables import Store, put_in_place
 
     store = Store(DATA)
-    tables = {name: store.read(drawing.table) for name, drawing in DRAWINGS.items()}
+    found = {name: store.read(drawing.table) for name, drawing in DRAWINGS.items()}
+    # A corpus may quote nobody and name no place; such a figure is left out, and the line below says so.
+    tables = {name: table for name, table in found.items() if not table.is_empty()}
     jobs = (delayed(it.make)(name, table, params.figures) for name, table in tables.items())
     made = Parallel(n_jobs=workers(), return_as="generator")(jobs)
     new = _empty(FIGURES)
     for content in tqdm(made, total=len(tables), desc="figures", unit="figure", leave=False):
         it.write(new, content)
     put_in_place(new, FIGURES)
-    return f"{len(tables)} figures, {len(list(FIGURES.iterdir()))} files"
+    without = ", ".join(f"no {name} (table {DRAWINGS[name].table} is empty)" for name in found if name not in tables)
+    return f"{len(tables)} figures, {len(list(FIGURES.iterdir()))} files{without and ', '}{without}"
 
 
 @step
@@ -277,6 +339,53 @@ def results() -> None:
         ("log", str(LOG), "one line a step"),
     ]:
         click.echo(f"  {what:<10} {where:<28} {how}")
+
+
+@cli.command()
+@click.option("--format", "kind", required=True, type=click.Choice(["brat", "conllu", "csv", "jsonl"]))
+@click.argument("dest", type=click.Path(path_type=Path))
+def export(kind: str, dest: Path) -> None:
+    """Write the corpus with all its marks into the folder DEST, in the format of other tools (see docs/export.md)."""
+    import shutil
+
+    import polars as pl
+    from tqdm import tqdm
+
+    from corpus_tools import export as it
+    from corpus_tools.engine import each_partition
+    from corpus_tools.tables import Store
+
+    start = time.monotonic()
+    store = Store(DATA)
+    total = store.scan("documents").select(pl.len()).collect().item()
+    new = _beside(dest)
+    try:
+        with tqdm(total=total, desc=f"export {kind}", unit=" documents", leave=False) as bar:
+            for index, frames in enumerate(each_partition(store, it.EXPORTED)):
+                for done in it.WRITERS[kind](frames, new, index):
+                    bar.update(done)
+        sizes = [p.stat().st_size for p in new.rglob("*") if p.is_file()]
+        new.replace(dest)  # not put_in_place: what else stands beside a user's folder is not ours to clear
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+    click.echo(
+        f"export     {total:,} documents as {kind}, {len(sizes):,} files, {sum(sizes) / 1e6:,.1f} MB, "
+        f"in {dest}, {time.monotonic() - start:.1f} s"
+    )
+
+
+def _beside(dest: Path) -> Path:
+    """Make an empty folder that can take the place of a user's one, if nothing is lost by that."""
+    full = dest.absolute()
+    if full.exists() and not (full.is_dir() and not any(full.iterdir())):
+        raise InputError(str(dest), "it is there and not an empty folder", "give a new one, or empty it")
+    new = full.with_name(full.name + ".partial")
+    if new.exists():
+        raise InputError(
+            str(new), "it is in the way", "if an export that was stopped left it, remove it; else give another folder"
+        )
+    new.mkdir(parents=True)
+    return new
 
 
 @cli.command()

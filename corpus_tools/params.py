@@ -35,9 +35,17 @@ class Clean(Section):
 
 
 class Tokenise(Section):
-    """How many documents Punkt learns from (0: all of them)."""
+    """How many documents Punkt learns from (0: all of them), and which tagger tags the tokens."""
 
     train_documents: Annotated[int, Field(ge=0)] = 1000
+    tagger: Annotated[str, Field(pattern=r"^(masc|nltk|spacy:\S+)$")] = "masc"
+
+
+class Annotate(Section):
+    """Which languages the rules are for, and how far apart in days two claims may be that belong to one event."""
+
+    languages: Annotated[list[str], Field(min_length=1)] = ["en"]
+    event_gap_days: Positive = 4
 
 
 class Topics(Section):
@@ -57,6 +65,13 @@ class Sentiment(Section):
     """How sentiment is followed over time."""
 
     period: Period = "week"
+
+
+class Evaluate(Section):
+    """How often reports are drawn anew for the intervals of the scores, and from which seed."""
+
+    draws: Positive = 1000
+    seed: Annotated[int, Field(ge=0)] = 0
 
 
 class Figures(Section):
@@ -79,8 +94,10 @@ class Params(Section):
     collect: Collect = Collect()
     clean: Clean = Clean()
     tokenise: Tokenise = Tokenise()
+    annotate: Annotate = Annotate()
     topics: Topics = Topics()
     sentiment: Sentiment = Sentiment()
+    evaluate: Evaluate = Evaluate()
     figures: Figures = Figures()
     notebooks: Notebooks = Notebooks()
 

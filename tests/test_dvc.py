@@ -81,6 +81,15 @@ def test_nothing_else_is_rerun(reproduced, parameter, stages):
     go_back(reproduced)
 
 
+def test_new_gold_is_scored_and_no_table_made_anew(reproduced):
+    path = reproduced / "seeds" / "gold" / "seed.jsonl"
+    path.write_text("", encoding="utf-8")
+    # collect watches all of seeds/, where a user's own sources lie; its tables come out as they were
+    assert rerun(dvc(reproduced, "repro")) == ["collect", "evaluate"]
+    assert json.loads((reproduced / "metrics" / "evaluate.json").read_text())["reports"] == 0
+    go_back(reproduced)
+
+
 def test_dag_and_plots_are_shown(reproduced):
     assert "tokenise" in dvc(reproduced, "dag")
     page = dvc(reproduced, "plots", "show").strip().removeprefix("file://")
