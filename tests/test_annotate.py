@@ -82,6 +82,12 @@ def test_claim_names_its_speaker_day_and_place():
     ]
 
 
+def test_claim_keeps_to_its_clause_and_leaves_the_role_out():
+    text = "Over 100 civilians were trapped, Donetsk governor Pavlo Kyrylenko said; 20 were rescued on Monday in Sumy."
+    rows = annotate_text(text, "2022-04-08").claims.select("best", "speaker_name", "event_date", "place").rows()
+    assert rows[0] == (100, "Pavlo Kyrylenko", None, None)
+
+
 def test_claim_without_a_place_takes_the_dateline_and_says_so():
     text = "SEVERODONETSK, Ukraine: Three people were killed by shelling since Monday."
     row = annotate_text(text, "2022-04-08").claims.row(0, named=True)

@@ -51,12 +51,14 @@ def _claim(report: Report, n: Quantity, around: Around) -> Claim:
     index = report.sentence_of(n.start)
     start, end = report.sentences[index] if index is not None else (n.start, n.end)
     start, end = max(start, n.start - _FAR), min(end, n.end + _FAR)
+    start = max(start, report.text.rfind(";", start, n.start))
+    end = report.text.find(";", n.end, end) if ";" in report.text[n.end : end] else end
     source, name = _source(n, around)
     event = _event(report, n, _within(around.times, start, end), source)
     value, precision = _event_date(report, event)
     near = _within(around.places, max(start, report.body_start), end)
     here = [p for p in near if _WHERE.search(report.text, max(start, p.start - 40), p.start)]
-    place = _place(n, here, source)
+    place = _place(report.text, n, here, source)
     at_dateline = next((p for p in around.places[:3] if p.end <= report.body_start), None)
     elsewhere = "dateline" if report.place else None
     speaker, cue = source or (None, None)
@@ -102,14 +104,24 @@ def _event_date(report: Report, event: Time | None) -> tuple[str | None, str | N
     return event.value, event.granularity
 
 
-def _place(n: Quantity, places: list[Place], source: Source | None) -> Place | None:
+def _place(text: str, n: Quantity, places: list[Place], source: Source | None) -> Place | None:
     speaker = source.speaker if source else None
-    there = [p for p in places if not (speaker and speaker[0] <= p.start < speaker[1])]
+    there = [p for p in places if not (speaker and _belongs(text, p, speaker))]
     if not there:
         return None
     nearest = min(there, key=lambda p: (_distance(n, p.start, p.end), p.start))
     together = [p for p in there if 0 <= p.start - nearest.end <= 2 or 0 <= nearest.start - p.end <= 2]
     return min([nearest, *together], key=lambda p: _FINENESS[p.kind])
+
+
+def _belongs(text: str, p: Place, speaker: tuple[int, int]) -> bool:
+    """Say whether a place is part of the speaker's name or role (`Donetsk governor Pavlo Kyrylenko`)."""
+    if speaker[0] <= p.start < speaker[1]:
+        return True
+    return p.end <= speaker[0] <= p.end + 60 and bool(_ROLE.fullmatch(text, p.end, speaker[0]))
+
+
+_ROLE = re.compile(r"(?:['’]s)?(?: [\w-]+){0,5} ")
 
 
 def _distance(n: Quantity, start: int, end: int) -> int:

@@ -74,6 +74,7 @@ _ARTICLE = re.compile(r"(?:the|an?|one|our|their|his|her|its|another|some)\s+[\w
 _FIRST_PRONOUN = re.compile(r"(?:he|she|they|it|we|who)\b", re.IGNORECASE)
 _OF_AGE = re.compile(r"\s*(?:from|of|in|at|with|aged|\d)")
 _OF = re.compile(r"(?:of|for|at|from)\b")
+_OF_TAIL = re.compile(r" (?:of|for) (?:the )?(?:[A-Z][\w’'-]*|of|the|and)(?: (?:[A-Z][\w’'-]*|of|the|and)){0,6}(?=,|$)")
 _TAIL = re.compile(r"(?: (?!who|which|that|said)[\w’'-]+){1,9}")
 
 
@@ -185,7 +186,9 @@ class Clauses:
         for index, word in enumerate(WORD.finditer(here)):
             low = word.group().lower()
             if (article and index < 8 and low in self._words.heads) or (index < 3 and low in self._words.bare):
-                return start, start + word.end()
+                # `The head of the WHO, ...`: with what the head is head of
+                tail = _OF_TAIL.match(here, word.end())
+                return start, start + (tail.end() if tail else word.end())
             if index >= 8:
                 break
         return None

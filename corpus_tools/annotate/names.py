@@ -219,12 +219,14 @@ def _article(text: str, at: int, end: int) -> int:
 _ARTICLES = frozenset("al el as ash ad ar an at az ez es".split())
 _LONGEST = 160  # letters of a name
 _GAPS = frozenset((" of ", " of the ", " for ", " for the ", " and ", " and the ", " in ", " in the "))
-_GAPS |= {". ", "'s ", "’s ", " & "}
+_GAPS |= {". ", "'s ", "’s ", " & ", " the "}
 
 
 def _joined(left: str, gap: str, right: str) -> bool:
     last, head = left.rpartition(" ")[2], right.partition(" ")[0]
     gap = gap.strip().removesuffix(" the")
+    if gap == "the":
+        return f"{left} the {right}" in _table("known names")  # Save the Children
     if gap == "and":
         return _goes_on(left, head, right)
     if gap == "in":
@@ -656,10 +658,18 @@ def _single(text: str, piece: _Piece, word: str, people: _People, after_place: b
     before, after = word_before(text, piece.start), word_after(text, piece.end)
     where = _Where(before, after, after_place, piece.initial, article)
     found = lookup(word)
-    if _is_person(word, people, found, where):
+    of_state = found and found[0].kind == "country" and _OF_STATE.match(text, piece.end)
+    if not of_state and _is_person(word, people, found, where):
         return "PERSON"
     road = _ROADS.fullmatch(word) and (word[0] == "I" or before in words("along"))
     return "PLACE" if road or (found and _is_place(text, piece, word, found, where)) else _unknown(word, where)
+
+
+# `Jordan's army` is the country's, whoever else is called Jordan.
+_OF_STATE = re.compile(
+    r"['’]s (?:[a-z]+ )?(?:King|Queen|Prince|President|Prime|Foreign|Interior|Defen[cs]e|army|military|government|"
+    r"capital|parliament|president|prime|foreign|interior|defen[cs]e|ministry|embassy|ambassador|king|queen|border|economy)\b"
+)
 
 
 def _is_person(word: str, people: _People, found: tuple[Entry, ...], where: _Where) -> bool:

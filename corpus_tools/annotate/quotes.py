@@ -132,7 +132,7 @@ class Voices:
         """Take words in single marks for a quotation only where a word of saying stands beside them."""
         words_in = self.text[span.start : span.end]
         after = self.text[span.end + 1 : span.end + 60]
-        if words_in[-1] in ",!?":
+        if words_in[-1] in ",!?" or after.startswith(","):
             return any(find_cues(after))
         before = re.split(r"[.!?]\s", self.text[max(0, span.start - 60) : span.start - 1])[-1]
         close = find_cues(before)
