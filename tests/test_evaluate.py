@@ -415,7 +415,7 @@ def test_the_step_scores_the_tables(collected, call):
     assert {layer: made["sets"]["seed"][layer]["f1"] for layer in LAYERS} == dict.fromkeys(LAYERS, 1.0)
     assert fingerprint(collected / "seeds" / "gold")[:12] in made["settings"]
     assert "1000 draws of reports, seed 0" in made["settings"]
-    assert "quotations 1.00 in seed" in (collected / "logs" / "steps.log").read_text().splitlines()[-1]
+    assert "quotations F1 1.000 in seed" in (collected / "logs" / "steps.log").read_text().splitlines()[-1]
 
 
 def test_reports_that_the_corpus_lacks_or_has_otherwise_are_counted_and_said(collected, call):
