@@ -54,9 +54,6 @@ _OPENER = re.compile(
     re.IGNORECASE,
 )
 _WHO = re.compile(r"\b(?:who|which)$")
-_THAT = re.compile(
-    r"\s+(?:(?:on|in|at|to|late|early|last|this|earlier|previously|[A-Z]|reporters|journalists|lawmakers)[^,;:]{0,70}?\s)?that\s+|\s+"
-)
 _PRONOUN = re.compile(r"\b(?:he|she|they|it|we|I|who|which)$", re.IGNORECASE)
 _DETERMINED = re.compile(
     r"\b(?:the|an?|one|another|our|their|his|her|its|this|some|many|both|several|other|two|three|senior|local|"
