@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -40,9 +41,16 @@ def step(function: Callable[[Params], str]) -> Callable[[Params], str]:
     name = function.__name__
 
     @cli.command(name, help=function.__doc__)
-    def command() -> None:
+    @click.option(
+        "--scheduler", envvar="DASK_SCHEDULER_ADDRESS", help="Of a Dask cluster, where params.yaml has `engine: dask`."
+    )
+    def command(scheduler: str | None) -> None:
+        from corpus_tools.engine import computing_on
+
         start = time.monotonic()
-        done = function(read_yaml(PARAMS, Params))
+        params = read_yaml(PARAMS, Params)
+        with computing_on(params.engine, scheduler):
+            done = function(params)
         line = f"{name:<10} {done}, {time.monotonic() - start:.1f} s"
         click.echo(line)
         LOG.parent.mkdir(exist_ok=True)
@@ -134,9 +142,10 @@ def clean(params: Params) -> str:
 
     store = Store(DATA)
     new = store.beside("documents", "reports_by_period")
-    found = map_partitions(it.clean_partition, store, ["raw"], new, label="clean")
+    found = map_partitions(it.clean_partition, store, ["raw"], new)
     clusters = it.find_clusters(found["prints"])
-    map_partitions(partial(it.add_clusters, clusters), new, ["documents"], new, label="clusters")
+    for index in new.numbers("documents"):
+        new.write("documents", index, it.add_clusters(clusters, new.read("documents", index)))
     documents = new.read("documents", columns=it.SUMMARISED)
     new.write("reports_by_period", 0, it.count_reports(documents, params.clean.period))
     summary = it.summarise(documents)
@@ -149,20 +158,26 @@ def clean(params: Params) -> str:
 @step
 def tokenise(params: Params) -> str:
     """Cut the texts into sentences and tagged tokens."""
+    import polars as pl
+
     from corpus_tools import tokenise as it
     from corpus_tools.engine import map_partitions
     from corpus_tools.tables import Store, write_aside
     from corpus_tools.tagger import open_tagger
-    from corpus_tools.tokenise.training import train
+    from corpus_tools.tokenise.training import sample, train
 
     store = Store(DATA)
     tagger = params.tokenise.tagger
     open_tagger(tagger)  # before anything is done: it may not be installed
-    texts = store.read("documents", columns=["text", "body_start"])
-    punkt = train([t[start:] for t, start in texts.iter_rows()], params.tokenise.train_documents)
+    learnt_from = sample(store.read("documents", columns=["source", "doc_id"]), params.tokenise.train_documents)
+    parts = (store.read("documents", i, ["doc_id", "text", "body_start"]) for i in store.numbers("documents"))
+    texts = (part.filter(pl.col("doc_id").is_in(learnt_from)).select("text", "body_start") for part in parts)
+    punkt = train([text[start:] for part in texts for text, start in part.iter_rows()])
     new = store.beside("sentences", "tokens", "lengths_by_outlet")
-    cut = partial(it.tokenise_partition, punkt, tagger=tagger)
-    found = map_partitions(cut, store, ["documents"], new, label="tokenise")
+    found = map_partitions(
+        partial(it.tokenise_partition, punkt, tagger=tagger), store, ["documents"], new,
+        settings=f"{tagger} {open_tagger(tagger).fingerprint} {punkt.to_json()}",
+    )  # fmt: skip
     new.write("lengths_by_outlet", 0, it.lengths_by_outlet(found["lengths"]))
     store.publish(new, "sentences", "tokens", "lengths_by_outlet")
     write_aside(DATA / "punkt.json", punkt.to_json() + "\n")
@@ -183,7 +198,8 @@ def annotate(params: Params) -> str:
     over_all = ("speakers_by_outlet", "places_on_map", "tolls")
     new = store.beside(*it.LAYERS, *over_all)
     work = partial(it.annotate_partition, params.annotate)
-    map_partitions(work, store, ["documents", "sentences"], new, label="annotate")
+    settings = params.annotate.model_dump_json()
+    map_partitions(work, store, ["documents", "sentences"], new, settings=settings)
     documents = store.read("documents", columns=["doc_id", "outlet"])
     quotes = new.read("quotes", columns=["doc_id", "kind", "speaker_name"])
     names = new.read("names", columns=["doc_id", "label", "name"])
@@ -207,11 +223,11 @@ def topics(params: Params) -> str:
 
     store = Store(DATA)
     documents = store.read("documents", columns=["doc_id", "published"])
-    counts = map_partitions(it.count_partition, store, ["tokens"], store, label="count terms")["counts"]
+    counts = map_partitions(it.count_partition, store, ["tokens"], store)["counts"]
     model = it.TopicModel(params.topics).fit(counts, documents)
     new = store.beside("topic_terms", "doc_topics", "topics_by_period")
     new.write("topic_terms", 0, model.terms())
-    map_partitions(partial(it.shares_of, model.shares), store, ["documents"], new, label="shares")
+    map_partitions(partial(it.shares_of, model.shares), store, ["documents"], new)
     new.write("topics_by_period", 0, model.prevalence(params.topics.period))
     summary = model.summarise()
     store.publish(new, "topic_terms", "doc_topics", "topics_by_period")
@@ -231,7 +247,7 @@ def sentiment(params: Params) -> str:
 
     store = Store(DATA)
     new = store.beside("sentiment", "sentiment_by_document", "sentiment_by_day", "sentiment_by_period")
-    map_partitions(it.score_partition, store, ["documents", "sentences"], new, label="sentiment")
+    map_partitions(it.score_partition, store, ["documents", "sentences"], new)
     documents: pl.DataFrame = new.read("sentiment_by_document")
     new.write("sentiment_by_day", 0, it.by_day(documents))
     new.write("sentiment_by_period", 0, it.by_period(documents, params.sentiment.period))
@@ -254,8 +270,7 @@ def evaluate(params: Params) -> str:
     wanted = pl.col("doc_id").is_in([report.doc_id for reports in sets.values() for report in reports])
 
     def marked(table: str) -> pl.DataFrame:
-        parts = range(len(store.partitions(table)))
-        return pl.concat([store.read(table, i).filter(wanted) for i in parts])
+        return pl.concat([store.read(table, i).filter(wanted) for i in store.numbers(table)])
 
     tables = {name: marked(name) for name in ("documents", *it.TABLES)}
     found = it.evaluate(sets, marked("raw"), tables, params.evaluate)
@@ -284,7 +299,8 @@ def figures(params: Params) -> str:
     # A corpus may quote nobody and name no place; such a figure is left out, and the line below says so.
     tables = {name: table for name, table in found.items() if not table.is_empty()}
     jobs = (delayed(it.make)(name, table, params.figures) for name, table in tables.items())
-    made = Parallel(n_jobs=workers(), return_as="generator")(jobs)
+    # Always here: they are few, and what they draw with is the lock's.
+    made = Parallel(n_jobs=workers(), backend="loky", return_as="generator")(jobs)
     new = _empty(FIGURES)
     for content in tqdm(made, total=len(tables), desc="figures", unit="figure", leave=False):
         it.write(new, content)
@@ -307,7 +323,7 @@ def notebooks(params: Params) -> str:
     for source in sources:
         it.check_stripped(source)
     # A kernel is a process of its own already, so threads do to wait for it.
-    run = Parallel(n_jobs=workers(), prefer="threads", return_as="generator")
+    run = Parallel(n_jobs=workers(), backend="threading", return_as="generator")
     jobs = (delayed(it.run)(s, Path.cwd(), params.notebooks.cell_seconds) for s in sources)
     new = _empty(EXECUTED)
     for source, (executed, page) in zip(
@@ -398,8 +414,14 @@ def strip(paths: tuple[Path, ...]) -> None:
         it.strip(path)
 
 
+def _stop(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
 def main() -> None:
     """Run a sub-command; what a user can mend is one message and exit status 2, not a traceback."""
+    # A batch system ends what runs over its time by SIGTERM: as much an orderly stop as Ctrl-C, workers included.
+    signal.signal(signal.SIGTERM, _stop)
     try:
         cli(standalone_mode=False)
     except InputError as error:
@@ -408,7 +430,7 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, click.Abort):
-        sys.exit(_said("stopped; the results of the last whole run are as they were", 130))
+        sys.exit(_said("stopped; the last whole results are as they were, and the next run goes on from here", 130))
     except OSError as error:
         sys.exit(
             _said(f"{error.filename or 'a file'}: {error.strerror or error}\n  remedy: see to the disk and run again")

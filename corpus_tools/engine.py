@@ -1,18 +1,27 @@
-"""One partition of documents at a time, on any number of workers, with the same bytes for any number."""
+"""One partition of documents at a time, on any number of workers or machines, with the same bytes for any number."""
 
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Literal
 
 import polars as pl
-from joblib import Parallel, cpu_count, delayed
+from joblib import Parallel, cpu_count, delayed, parallel_config
+from joblib.externals.loky import get_reusable_executor
+from joblib.externals.loky.process_executor import TerminatedWorkerError
 from tqdm import tqdm
 
 from corpus_tools.errors import InputError
+from corpus_tools.parts import Parts, code_fingerprint, file_digest, fingerprint
 from corpus_tools.tables import TABLES, Store
 
 Step = Callable[..., dict[str, pl.DataFrame]]
+# A batch system may keep the first worker of a cluster waiting for so long; and a scheduler answers within so long.
+_FIRST_WORKER_SECONDS, _ANSWER_SECONDS = 3600, 5
 
 
 def workers() -> int:
@@ -33,22 +42,77 @@ def workers() -> int:
     return int(given)
 
 
+@contextmanager
+def computing_on(engine: Literal["local", "dask"], scheduler: str | None = None) -> Iterator[None]:
+    """Let `map_partitions` run on this machine's cores, or on the workers of a Dask cluster (Rocklin 2015).
+
+    Parameters
+    ----------
+    engine
+        `local` or `dask`.
+    scheduler
+        Address of the cluster's scheduler, such as tcp://10.0.0.1:8786.
+
+    Raises
+    ------
+    InputError
+        If Dask is not installed, or nothing answers at the address.
+    """
+    if engine == "local":
+        yield
+        return
+    if not scheduler:
+        raise InputError(
+            "params.yaml, engine", "dask needs the address of a scheduler",
+            "set DASK_SCHEDULER_ADDRESS or give --scheduler (see docs/scale.md), or set engine to local",
+        )  # fmt: skip
+    try:
+        from distributed import Client  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise InputError(
+            "params.yaml, engine", "Dask is not installed", "`pip install 'corpus_tools[dask]'`, or set it to local"
+        ) from None
+    try:
+        client = Client(scheduler, timeout=_ANSWER_SECONDS)
+    except (OSError, ValueError) as error:
+        raise InputError(f"scheduler {scheduler}", f"no answer ({error})", "see that it runs (docs/scale.md)") from None
+    with client, parallel_config("dask", client=client, wait_for_workers_timeout=_FIRST_WORKER_SECONDS):
+        yield
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say what became of a worker, and leave none behind: a stopped step's would go on with what they have."""
+    try:
+        yield
+    except TerminatedWorkerError:
+        raise InputError(
+            "a worker process", "it was ended from outside, mostly because memory ran out",
+            "run again with a smaller CORPUS_TOOLS_WORKERS or collect.documents_per_partition; it goes on from the "
+            "finished partitions",
+        ) from None  # fmt: skip
+    except BaseException:
+        get_reusable_executor().shutdown(wait=True, kill_workers=True)
+        raise
+
+
 def map_partitions(
-    step: Step, source: Store, reads: Sequence[str], target: Store, *, label: str
+    step: Step, source: Store, reads: Sequence[str], target: Store, *, settings: str = ""
 ) -> dict[str, pl.DataFrame]:
-    """Apply a pure function to every partition of some tables.
+    """Apply a pure function to every partition of some tables, or take what it gave the last time.
 
     Parameters
     ----------
     step
-        Takes one frame a table of `reads`; returns frames by name. Those named like a table are written to
-        `target` as the partition of the same number, the others are handed back, put together in order.
+        Takes one frame a table of `reads`; returns frames by name. Those named like a table become the partition of
+        the same number in `target`, the others are handed back, put together in order. Its name is what the progress
+        bar says, and the folder of the finished partitions.
     source, target
         Where the tables are read and written.
     reads
         Tables that have the same partitions; the step's arguments, in this order.
-    label
-        What the progress bar says.
+    settings
+        All that the results depend on beside the tables and the code. Partitions made with the same are not made again.
 
     Returns
     -------
@@ -57,15 +121,35 @@ def map_partitions(
     Raises
     ------
     InputError
-        If the tables do not hold the same documents: one of them is older.
+        If the tables do not hold the same documents (one of them is older), or a worker was ended from outside.
     """
-    count = _count(source, reads)
-    run = Parallel(n_jobs=min(workers(), count), return_as="generator")
-    jobs = (delayed(_one)(step, source, tuple(reads), target, i) for i in range(count))
+    label = getattr(step, "func", step).__name__.removesuffix("_partition")
+    parts = Parts(target.root.absolute() / ".parts" / label)
+    code = fingerprint(code_fingerprint(), settings)
+    keys = [
+        fingerprint(code, *(file_digest(source.partitions(name)[index]) for name in reads))
+        for index in range(_count(source, reads))
+    ]
+    missing = [index for index, key in enumerate(keys) if parts.files(key) is None]
+    make = delayed(_Job(step, source.absolute(), tuple(reads), parts, code_fingerprint()))
+    run = Parallel(n_jobs=max(1, min(workers(), len(missing))), return_as="generator_unordered")
+    done = len(keys) - len(missing)
+    with _told(), tqdm(total=len(keys), initial=done, desc=label, unit="part", leave=False) as bar:
+        for _ in run(make(index, keys[index]) for index in missing):
+            bar.update()
+    found = _collected(parts, keys, target)
+    parts.keep_only(keys)
+    return found
+
+
+def _collected(parts: Parts, keys: Sequence[str], target: Store) -> dict[str, pl.DataFrame]:
     kept: dict[str, list[pl.DataFrame]] = {}
-    for result in tqdm(run(jobs), total=count, desc=label, unit="part", leave=False):
-        for name, frame in result.items():
-            kept.setdefault(name, []).append(frame)
+    for index, key in enumerate(keys):
+        for name, path in (parts.files(key) or {}).items():
+            if name in TABLES:
+                target.link(name, index, path)
+            else:
+                kept.setdefault(name, []).append(pl.read_parquet(path))
     return {name: pl.concat(frames) for name, frames in kept.items()}
 
 
@@ -105,8 +189,21 @@ def _stale(source: Store, name: str, other: str) -> InputError:
     )
 
 
-def _one(step: Step, source: Store, reads: tuple[str, ...], target: Store, index: int) -> dict[str, pl.DataFrame]:
-    made = step(*_together(source, reads, index))
-    for name in made.keys() & TABLES.keys():
-        target.write(name, index, made[name])
-    return {name: frame for name, frame in made.items() if name not in TABLES}
+@dataclass(frozen=True)
+class _Job:
+    """Making one partition in a worker, which hands nothing back, so that nothing large travels."""
+
+    step: Step
+    source: Store
+    reads: tuple[str, ...]
+    parts: Parts
+    code: str
+
+    def __call__(self, index: int, key: str) -> None:
+        if self.code != code_fingerprint():
+            raise InputError(
+                f"worker {socket.gethostname()}",
+                "it runs another version of corpus_tools or of a package it needs",
+                "install the same requirements.lock there",
+            )
+        self.parts.put(key, self.step(*_together(self.source, self.reads, index)))

@@ -89,7 +89,9 @@ class Notebooks(Section):
 
 
 class Params(Section):
-    """All of params.yaml, one section a step."""
+    """All of params.yaml: where the partitions are computed, on which no result depends, and one section a step."""
+
+    engine: Literal["local", "dask"] = "local"
 
     collect: Collect = Collect()
     clean: Clean = Clean()

@@ -7,6 +7,8 @@ step that fails leaves the last good one.
 
 from __future__ import annotations
 
+import io
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -416,6 +418,10 @@ class Store:
             )
         return found
 
+    def numbers(self, name: str) -> range:
+        """Give the numbers of a table's partitions."""
+        return range(len(self.partitions(name)))
+
     def read(self, name: str, index: int | None = None, columns: list[str] | None = None) -> pl.DataFrame:
         """Read one partition of a table, or all of them, in the order of their files."""
         files = self.partitions(name)
@@ -431,8 +437,24 @@ class Store:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"part-{index:05d}.parquet"
         aside = path.with_suffix(".tmp")
-        fit(name, frame).write_parquet(aside, compression="zstd", statistics=True)
+        write_parquet(fit(name, frame), aside)
         aside.replace(path)
+
+    def link(self, name: str, index: int, path: Path) -> None:
+        """Take a finished file as one partition, without copying its bytes where the disk can do that."""
+        folder = self.folder(name)
+        folder.mkdir(parents=True, exist_ok=True)
+        aside = folder / f"part-{index:05d}.tmp"
+        aside.unlink(missing_ok=True)
+        try:
+            os.link(path, aside)
+        except OSError:
+            shutil.copy2(path, aside)
+        aside.replace(aside.with_suffix(".parquet"))
+
+    def absolute(self) -> Store:
+        """Name the same tables by a path that holds in any process."""
+        return Store(self.root.absolute(), self.suffix)
 
     def beside(self, *names: str) -> Store:
         """Open an empty store beside this one, to be filled and then put in place by `publish`."""
@@ -456,6 +478,19 @@ def put_in_place(new: Path, old: Path) -> None:
         old.replace(behind)
     new.replace(old)
     shutil.rmtree(behind, ignore_errors=True)
+
+
+def write_parquet(frame: pl.DataFrame, path: Path) -> None:
+    """Write a file and wait until it is on the disk, so that a loss of power cannot leave a name without its bytes."""
+    content = io.BytesIO()  # written to a file, polars calls a full disk `Invalid thrift`
+    frame.write_parquet(content, compression="zstd", statistics=True)
+    try:
+        with path.open("wb") as file:
+            file.write(content.getbuffer())
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None
 
 
 def write_aside(path: Path, content: str | bytes) -> None:

@@ -9,7 +9,7 @@ from nltk.tokenize.punkt import PunktSentenceTokenizer
 
 from corpus_tools.punkt import Punkt, news_abbreviations, news_punkt
 from corpus_tools.tokenise import lengths_by_outlet, tokenise_partition, tokenise_texts
-from corpus_tools.tokenise.training import train
+from corpus_tools.tokenise.training import sample, train
 
 NEWS = (
     "Gen. James Mattis met Mr. Lavrov at 5 p.m. on Friday. They spoke of U.S. troops near St. Petersburg. "
@@ -141,9 +141,23 @@ def test_what_punkt_learned_survives_its_file():
     assert Punkt.from_json(learned.to_json()) == learned
 
 
-def test_the_sample_is_spread_evenly_and_the_same_each_time():
-    texts = [f"Text number {i}. It ends." for i in range(50)]
-    assert train(texts, 10) == train(texts, 10)
+def ids(count: int, source: str = "s") -> pl.DataFrame:
+    return pl.DataFrame({"source": source, "doc_id": [f"{source}-{i}" for i in range(count)]})
+
+
+def test_the_sample_is_the_same_in_any_order_and_comes_from_every_source():
+    documents = pl.concat([ids(3000), ids(500, "t")])
+    chosen = sample(documents, 400)
+    assert len(chosen) == len(set(chosen)) == 400
+    assert sample(pl.concat([ids(500, "t"), ids(3000)]), 400) == chosen
+    assert 30 < sum(name.startswith("t-") for name in chosen) < 90  # 57 of 400 would be its share
+    assert sample(documents, 0) == sample(documents, 5000) == sorted(documents["doc_id"])
+
+
+@pytest.mark.parametrize("count", [2048, 3071, 400_000])
+def test_reports_added_at_the_end_leave_the_sample_as_it_is(count):
+    assert sample(ids(count - 100), 50) != sample(ids(count // 2), 50)
+    assert sample(ids(count), 50) == sample(ids(count + count // 200), 50)
 
 
 def test_a_partition_keeps_documents_without_words():

@@ -161,9 +161,9 @@ def find_clusters(prints: pl.DataFrame) -> pl.DataFrame:
     return named.with_columns(is_first_report=pl.col("doc_id") == pl.col("cluster_id"))
 
 
-def add_clusters(clusters: pl.DataFrame, documents: pl.DataFrame) -> dict[str, pl.DataFrame]:
+def add_clusters(clusters: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
     """Write the clusters into one partition of documents."""
-    return {"documents": documents.drop("cluster_id", "is_first_report").join(clusters, on="doc_id", how="left")}
+    return documents.drop("cluster_id", "is_first_report").join(clusters, on="doc_id", how="left")
 
 
 # What the counts below read; the texts stay on disk.

@@ -6,6 +6,7 @@ or a package on the Python package index that carries such a file.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from datetime import datetime
@@ -172,16 +173,26 @@ def _outlet(name: str, source: Source, row: Row) -> str:
 def in_partitions(
     rows: Iterator[dict[str, Any]], size: int
 ) -> Iterator[tuple[list[dict[str, Any]], list[dict[str, Any]]]]:
-    """Group rows into (kept, rejected) partitions of at most `size` kept documents."""
+    """Group rows into (kept, rejected) partitions of at most `size` kept documents, and at least half as many.
+
+    A partition ends where the documents themselves say so: after the one of its second half whose id has the smallest
+    hash. Cut by number alone, one report added in front would move all that follow into other partitions, and every
+    step would do them anew; so the cuts meet the old ones again a few partitions later.
+    """
     kept: list[dict[str, Any]] = []
     rejected: list[dict[str, Any]] = []
     for row in rows:
         (rejected if "reason" in row else kept).append(row)
         if len(kept) == size:
-            yield kept, rejected
-            kept, rejected = [], []
+            end = 1 + min(range(size // 2, size), key=lambda i: _hash(kept[i]["doc_id"]))
+            yield kept[:end], rejected
+            kept, rejected = kept[end:], []
     if kept or rejected:
         yield kept, rejected
+
+
+def _hash(doc_id: str) -> bytes:
+    return hashlib.blake2b(doc_id.encode(), digest_size=8).digest()
 
 
 def count(raw: pl.DataFrame, rejected: pl.DataFrame) -> dict[str, Any]:

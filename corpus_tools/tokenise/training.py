@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 
+import polars as pl
 from nltk.tokenize.punkt import PunktTrainer
 from simplemma import is_known
 
@@ -14,23 +16,56 @@ from corpus_tools.punkt import Punkt, news_abbreviations
 _SEEN_OFTEN = 3
 
 
-def train(texts: Sequence[str], sample: int = 0) -> Punkt:
+def sample(documents: pl.DataFrame, size: int) -> list[str]:
+    """Choose documents to learn from, the same ones whatever order they come in.
+
+    A source's last documents are left out, up to an eighth of it: what is learned decides about every text, so a few
+    reports added at the end of a source must not change it, or all the others would be cut anew.
+
+    Parameters
+    ----------
+    documents
+        source, doc_id; a source's in its own order.
+    size
+        How many; 0 for all.
+
+    Examples
+    --------
+    >>> documents = pl.DataFrame({"source": ["s"] * 1000, "doc_id": [f"s-{i}" for i in range(1000)]})
+    >>> chosen = sample(documents, 100)
+    >>> len(chosen), chosen == sample(documents.head(900), 100)
+    (100, True)
+    """
+    if size == 0 or size >= documents.height:
+        return sorted(documents["doc_id"])
+    numbered = documents.with_columns(number=pl.int_range(pl.len()).over("source"), all=pl.len().over("source"))
+    first = numbered.filter(pl.col("number") < pl.col("all").map_elements(_round_number, pl.Int64))["doc_id"]
+    return sorted(sorted(first, key=_shuffled)[:size])
+
+
+def _round_number(count: int) -> int:
+    """Keep a number's first three binary digits: 1000 (1111101000) gives 896 (1110000000)."""
+    below = max(count.bit_length() - 3, 0)
+    return count >> below << below
+
+
+def _shuffled(doc_id: str) -> bytes:
+    return hashlib.blake2b(doc_id.encode(), digest_size=8).digest()
+
+
+def train(texts: Sequence[str]) -> Punkt:
     """Let Punkt learn from texts, and add the abbreviations that news agencies use.
 
     Parameters
     ----------
     texts
         Texts, mended.
-    sample
-        Learn from this many, spread evenly; 0 for all.
 
     Examples
     --------
     >>> "sgt" in train(["A short text."]).abbreviations  # from the list
     True
     """
-    if 0 < sample < len(texts):
-        texts = [texts[i * len(texts) // sample] for i in range(sample)]
     trainer = _Trainer()
     for text in texts:
         trainer.train(text, finalize=False)
