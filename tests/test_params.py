@@ -58,7 +58,7 @@ def test_parameters_are_frozen():
 
 def test_every_section_is_a_stage_and_every_stage_a_section():
     stages = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
-    assert list(stages) == list(Params.model_fields)
+    assert ["engine", *stages] == list(Params.model_fields)  # no result depends on the engine
     for name, stage in stages.items():
         assert stage["params"] == [name]
         assert stage["cmd"] == f"python -m corpus_tools {name}"

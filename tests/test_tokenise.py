@@ -154,7 +154,7 @@ def test_the_sample_is_the_same_in_any_order_and_comes_from_every_source():
     assert sample(documents, 0) == sample(documents, 5000) == sorted(documents["doc_id"])
 
 
-@pytest.mark.parametrize("count", [2048, 3071, 400_000])
+@pytest.mark.parametrize("count", [2048, 3000, 400_000])
 def test_reports_added_at_the_end_leave_the_sample_as_it_is(count):
     assert sample(ids(count - 100), 50) != sample(ids(count // 2), 50)
     assert sample(ids(count), 50) == sample(ids(count + count // 200), 50)

@@ -164,22 +164,25 @@ def fix_lost_apostrophes(text: str) -> tuple[str, int]:
     """
     if '"' not in text:
         return text, 0
-    text, contracted = re.subn(rf'(?<=[A-Za-z])(?<!"[A-Za-z](?="s\b))"\ufffd?(?=(?:{_CONTRACTED})\b)', "'", text)
+    text, contracted = re.subn(rf'"(?<=[A-Za-z]")(?<!"[A-Za-z]"(?=s\b))\ufffd?(?=(?:{_CONTRACTED})\b)', "'", text)
     text, names = re.subn('\\bO"\ufffd(?=[A-Z])', "O'", text)
     return text, contracted + names
 
 
 def fix_lost_opening_marks(text: str) -> tuple[str, int]:
     """Mend `"�` between a space and a word: the mark that opens a quotation (`the "�Russian threat"`)."""
+    if "\ufffd" not in text:
+        return text, 0
     return re.subn('(?:(?<=[\\s(\\[])|\\A)"\ufffd(?=[\\w\\[])', '"', text)
 
 
 def fix_apostrophes(text: str) -> tuple[str, int]:
     """Write the apostrophe inside a word straight: the tokeniser and the lexicons know `don't`, not `don’t`."""
-    return re.subn(r"(?<=[^\W\d_])’(?=[^\W\d_])", "'", text)
+    # The mark first and what stands before it after that: a search that begins with a look back tries every character.
+    return re.subn(r"’(?<=[^\W\d_]’)(?=[^\W\d_])", "'", text)
 
 
-_AFTER_SENTENCE = r"(?<=[^\W\d_A-Z]{2}[.!?])([\"”]?)-"
+_AFTER_SENTENCE = r"([.!?](?<=[^\W\d_A-Z]{2}[.!?])[\"”]?)-"
 
 
 def fix_lost_spaces(text: str) -> tuple[str, int]:
@@ -271,9 +274,9 @@ REPAIRS: dict[str, Repair] = {
 _ROUNDS = 5
 
 _FLAGS: dict[str, Callable[[str], Iterator[re.Match[str]]]] = {
-    'undecided "?': partial(re.finditer, r'"\?(?!\s|\Z)|(?<=[\s,.!?-])"\?'),
+    'undecided "?': partial(re.finditer, r'"\?(?:(?!\s|\Z)|(?<=[\s,.!?-]"\?))'),
     "lost characters": partial(re.finditer, "\ufffd+"),
-    "lost letters": partial(re.finditer, r"(?<=[^\W\d_])\?(?=[^\W\d_])"),
+    "lost letters": partial(re.finditer, r"\?(?<=[^\W\d_]\?)(?=[^\W\d_])"),
 }
 
 

@@ -46,7 +46,8 @@ def draw(name: str, data: pl.DataFrame, width_mm: int, params: Figures) -> Figur
         sizes: dict[Any, float] = {**dict.fromkeys(titles, params.font_pt), **dict.fromkeys(ticks, params.font_pt - 1)}
         mpl.rcParams.update(sizes)
         figure = DRAWINGS[name].draw(data, width_mm)
-        figure.draw_without_rendering()  # the layout is settled while the style holds
+        figure.draw_without_rendering()  # the layout is settled while the style holds,
+        figure.set_layout_engine("none")  # and once for all formats: it takes longer than drawing
     return figure
 
 
