@@ -201,17 +201,23 @@ def annotate(params: Params) -> str:
 @step
 def topics(params: Params) -> str:
     """Fit the topic model."""
-    from corpus_tools import topics as it
     from corpus_tools.engine import map_partitions
     from corpus_tools.tables import Store
+    from corpus_tools.topics import model as it
+    from corpus_tools.topics.counts import count_partition
+    from corpus_tools.topics.matrix import put_together
 
     store = Store(DATA)
     documents = store.read("documents", columns=["doc_id", "published"])
-    counts = map_partitions(it.count_partition, store, ["tokens"], store, label="count terms")["counts"]
+    count = partial(count_partition, it.STOP_WORDS)
+    counts = put_together(
+        map_partitions(count, store, ["tokens"], store, label="count terms"), params.topics, documents["doc_id"]
+    )
     model = it.TopicModel(params.topics).fit(counts, documents)
     new = store.beside("topic_terms", "doc_topics", "topics_by_period")
     new.write("topic_terms", 0, model.terms())
-    map_partitions(partial(it.shares_of, model.shares), store, ["documents"], new, label="shares")
+    for part in range(len(store.partitions("documents"))):
+        new.write("doc_topics", part, model.shares_of(store.read("documents", part, ["doc_id"])["doc_id"]))
     new.write("topics_by_period", 0, model.prevalence(params.topics.period))
     summary = model.summarise()
     store.publish(new, "topic_terms", "doc_topics", "topics_by_period")
