@@ -174,28 +174,23 @@ def tokenise(params: Params) -> str:
 @step
 def annotate(params: Params) -> str:
     """Mark quotations, dates, numbers of people, names and places."""
-    from corpus_tools import annotate as it
-    from corpus_tools.annotate import counts
+    from corpus_tools.annotate import LAYERS
+    from corpus_tools.annotate import counts as it
     from corpus_tools.engine import map_partitions
     from corpus_tools.tables import Store
 
     store = Store(DATA)
-    over_all = ("speakers_by_outlet", "places_on_map", "tolls")
-    new = store.beside(*it.LAYERS, *over_all)
-    work = partial(it.annotate_partition, params.annotate)
-    map_partitions(work, store, ["documents", "sentences"], new, label="annotate")
-    documents = store.read("documents", columns=["doc_id", "outlet"])
-    quotes = new.read("quotes", columns=["doc_id", "kind", "speaker_name"])
-    names = new.read("names", columns=["doc_id", "label", "name"])
-    claims = new.read("claims")
-    new.write("speakers_by_outlet", 0, counts.speakers_by_outlet(quotes, names, documents))
-    new.write("places_on_map", 0, counts.places_on_map(new.read("places")))
-    new.write("tolls", 0, counts.tolls(claims, documents, params.annotate.event_gap_days))
-    rows = {layer: new.scan(layer).select("doc_id").collect().height for layer in it.LAYERS}
-    summary = it.summarise(rows, quotes, claims)
-    store.publish(new, *it.LAYERS, *over_all)
+    made = (*LAYERS, "speakers_by_outlet", "places_on_map", "tolls")
+    new = store.beside(*made)
+    work = partial(it.annotate_and_count, params.annotate)
+    found = map_partitions(work, store, ["documents", "sentences"], new, label="annotate")
+    new.write("speakers_by_outlet", 0, it.speakers_by_outlet(found["said"], found["people"]))
+    new.write("places_on_map", 0, it.places_on_map(found["mentions"]))
+    new.write("tolls", 0, it.tolls(found["deaths"], params.annotate.event_gap_days))
+    summary = it.summarise(found["marks"])
+    store.publish(new, *made)
     _write_metrics("annotate", summary)
-    return f"{rows['quotes']:,} quotations, {rows['claims']:,} claims, {rows['places']:,} places"
+    return f"{summary['quotes']:,} quotations, {summary['claims']:,} claims, {summary['places']:,} places"
 
 
 @step
