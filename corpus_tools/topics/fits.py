@@ -28,6 +28,9 @@ _KEPT = 0.7
 _NEARLY_ZERO = 1e-4
 # Batches settle when a pass moves the weights of the terms by less than this part of them.
 _SETTLED = 0.02
+# Updates of a batch's documents before it moves the terms: more made no better topics (scikit-learn's 30 took twice the
+# time for the same coherence and loss).
+_RESTARTS = 10
 _UPDATES = 500  # LDA learns from at least so many batches, the same documents again if need be (as iterations allow)
 
 
@@ -143,17 +146,19 @@ def _nmf_in_batches(counts: sparse.csr_matrix, order: npt.NDArray[np.int64], par
     start = _nmf(tfidf(counts[sample], weights_of_terms), p).components
     start = np.maximum(start, _NEARLY_ZERO * start.mean())
     fade = _KEPT ** min(1, _BATCH / len(order))
-    model = MiniBatchNMF(p.n_topics, init="custom", batch_size=_BATCH, forget_factor=fade, random_state=p.seed)
-    converged = False
+    model = MiniBatchNMF(
+        p.n_topics, init="custom", batch_size=_BATCH, forget_factor=fade, fresh_restarts_max_iter=_RESTARTS
+    )
+    components, converged = start, False
     for _ in range(p.max_iterations):
-        before = start.copy() if model.__dict__.get("components_") is None else model.components_.copy()
+        before = components.copy()
         for rows in _batches(order):
             # Only the first call takes the start; scikit-learn wants both factors there and solves for the first.
             model.partial_fit(tfidf(counts[rows], weights_of_terms), W=np.ones((len(rows), p.n_topics)), H=start)
-        converged = bool(np.linalg.norm(model.components_ - before) <= _SETTLED * np.linalg.norm(before))
+        components = model.components_
+        converged = bool(np.linalg.norm(components - before) <= _SETTLED * np.linalg.norm(before))
         if converged:
             break
-    components = model.components_
     every = np.arange(counts.shape[0])
     weights = [_solve(tfidf(counts[rows], weights_of_terms), components, p) for rows in _batches(every)]
     return Fit(np.concatenate(weights), components, converged)
