@@ -189,45 +189,44 @@ def tokenise(params: Params) -> str:
 @step
 def annotate(params: Params) -> str:
     """Mark quotations, dates, numbers of people, names and places."""
-    from corpus_tools import annotate as it
-    from corpus_tools.annotate import counts
+    from corpus_tools.annotate import LAYERS
+    from corpus_tools.annotate import counts as it
     from corpus_tools.engine import map_partitions
     from corpus_tools.tables import Store
 
     store = Store(DATA)
-    over_all = ("speakers_by_outlet", "places_on_map", "tolls")
-    new = store.beside(*it.LAYERS, *over_all)
-    work = partial(it.annotate_partition, params.annotate)
+    made = (*LAYERS, "speakers_by_outlet", "places_on_map", "tolls")
+    new = store.beside(*made)
+    work = partial(it.annotate_and_count, params.annotate)
     settings = params.annotate.model_dump_json()
-    map_partitions(work, store, ["documents", "sentences"], new, settings=settings)
-    documents = store.read("documents", columns=["doc_id", "outlet"])
-    quotes = new.read("quotes", columns=["doc_id", "kind", "speaker_name"])
-    names = new.read("names", columns=["doc_id", "label", "name"])
-    claims = new.read("claims")
-    new.write("speakers_by_outlet", 0, counts.speakers_by_outlet(quotes, names, documents))
-    new.write("places_on_map", 0, counts.places_on_map(new.read("places")))
-    new.write("tolls", 0, counts.tolls(claims, documents, params.annotate.event_gap_days))
-    rows = {layer: new.scan(layer).select("doc_id").collect().height for layer in it.LAYERS}
-    summary = it.summarise(rows, quotes, claims)
-    store.publish(new, *it.LAYERS, *over_all)
+    found = map_partitions(work, store, ["documents", "sentences"], new, settings=settings)
+    new.write("speakers_by_outlet", 0, it.speakers_by_outlet(found["said"], found["people"]))
+    new.write("places_on_map", 0, it.places_on_map(found["mentions"]))
+    new.write("tolls", 0, it.tolls(found["deaths"], params.annotate.event_gap_days))
+    summary = it.summarise(found["marks"])
+    store.publish(new, *made)
     _write_metrics("annotate", summary)
-    return f"{rows['quotes']:,} quotations, {rows['claims']:,} claims, {rows['places']:,} places"
+    return f"{summary['quotes']:,} quotations, {summary['claims']:,} claims, {summary['places']:,} places"
 
 
 @step
 def topics(params: Params) -> str:
     """Fit the topic model."""
-    from corpus_tools import topics as it
     from corpus_tools.engine import map_partitions
     from corpus_tools.tables import Store
+    from corpus_tools.topics import model as it
+    from corpus_tools.topics.counts import count_partition
+    from corpus_tools.topics.matrix import put_together
 
     store = Store(DATA)
     documents = store.read("documents", columns=["doc_id", "published"])
-    counts = map_partitions(it.count_partition, store, ["tokens"], store)["counts"]
+    count = partial(count_partition, it.STOP_WORDS)
+    counts = put_together(map_partitions(count, store, ["tokens"], store), params.topics, documents["doc_id"])
     model = it.TopicModel(params.topics).fit(counts, documents)
     new = store.beside("topic_terms", "doc_topics", "topics_by_period")
     new.write("topic_terms", 0, model.terms())
-    map_partitions(partial(it.shares_of, model.shares), store, ["documents"], new)
+    for part in store.numbers("documents"):
+        new.write("doc_topics", part, model.shares_of(store.read("documents", part, ["doc_id"])["doc_id"]))
     new.write("topics_by_period", 0, model.prevalence(params.topics.period))
     summary = model.summarise()
     store.publish(new, "topic_terms", "doc_topics", "topics_by_period")

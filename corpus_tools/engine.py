@@ -105,8 +105,8 @@ def map_partitions(
     ----------
     step
         Takes one frame a table of `reads`; returns frames by name. Those named like a table become the partition of
-        the same number in `target`, the others are handed back, put together in order. Its name is what the progress
-        bar says, and the folder of the finished partitions.
+        the same number in `target`, the others are handed back, put together in order. The step's word, which its
+        module has for a name, is what the progress bar says, and the folder of the finished partitions.
     source, target
         Where the tables are read and written.
     reads
@@ -123,7 +123,7 @@ def map_partitions(
     InputError
         If the tables do not hold the same documents (one of them is older), or a worker was ended from outside.
     """
-    label = getattr(step, "func", step).__name__.removesuffix("_partition")
+    label = _step_of(step)
     parts = Parts(target.root.absolute() / ".parts" / label)
     code = fingerprint(code_fingerprint(), settings)
     keys = [
@@ -140,6 +140,11 @@ def map_partitions(
     found = _collected(parts, keys, target)
     parts.keep_only(keys)
     return found
+
+
+def _step_of(step: Step) -> str:
+    """Give a step's word: `tokenise` for what lies in corpus_tools.tokenise."""
+    return str(getattr(step, "func", step).__module__).removeprefix("corpus_tools.").split(".", maxsplit=1)[0]
 
 
 def _collected(parts: Parts, keys: Sequence[str], target: Store) -> dict[str, pl.DataFrame]:

@@ -57,6 +57,7 @@ class Topics(Section):
     min_documents: Positive = 10
     max_share: Share = 0.4
     max_iterations: Positive = 200
+    batch_above: Positive = 50_000
     n_terms: Positive = 30
     period: Period = "week"
 

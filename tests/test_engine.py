@@ -86,7 +86,7 @@ def test_partitions_that_moved_are_taken_from_where_they_were(store):
 def test_a_damaged_partition_is_made_again(store, damage):
     map_partitions(ends_partition, store, ["sentences"], store)
     ran()
-    broken = min((store.root / ".parts" / "ends").glob("*/ends.parquet"))
+    broken = min((store.root / ".parts" / "test_engine").glob("*/ends.parquet"))
     damage(broken)
     found = map_partitions(ends_partition, store, ["sentences"], store)["ends"]
     assert found["end"].to_list() == [1, 2, 1, 1, 2]

@@ -1,19 +1,34 @@
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 
 import numpy as np
 import polars as pl
 import pytest
 from conftest import TOPICS, planted_rows
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import sparse
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfTransformer
 
 from corpus_tools.errors import InputError
 from corpus_tools.params import Topics
-from corpus_tools.topics import TopicModel, count_terms, npmi
+from corpus_tools.topics import TopicModel
+from corpus_tools.topics.counts import count_partition
+from corpus_tools.topics.fits import idf, tfidf
+from corpus_tools.topics.matrix import put_together
+from corpus_tools.topics.model import STOP_WORDS, npmi
 
 SMALL = Topics(n_topics=3, min_documents=2, max_share=0.9)
+
+
+@pytest.fixture
+def small_batches(monkeypatch):
+    """Four batches of 90 documents, on from a sample of a third."""
+    monkeypatch.setattr("corpus_tools.topics.fits._BATCH", 24)
+    monkeypatch.setattr("corpus_tools.topics.fits._SAMPLE", 30)
+    monkeypatch.setattr("corpus_tools.topics.fits._UPDATES", 100)
 
 
 def tokens_of(rows: list[dict[str, str]]) -> pl.DataFrame:
@@ -25,9 +40,11 @@ def documents_of(rows: list[dict[str, str]]) -> pl.DataFrame:
     return pl.DataFrame({"doc_id": [r["key"] for r in rows], "published": [date.fromisoformat(r["day"]) for r in rows]})
 
 
-def found_all(model: str, seed: int) -> bool:
+def found_all(model: str, seed: int, batch_above: int = 1000) -> bool:
     rows = planted_rows(seed=seed)
-    fitted = TopicModel(SMALL.model_copy(update={"model": model, "seed": seed})).fit(tokens_of(rows))
+    params = SMALL.model_copy(update={"model": model, "seed": seed, "batch_above": batch_above})
+    fitted = TopicModel(params).fit(tokens_of(rows))
+    assert fitted.summarise()["fit"] == ("whole" if batch_above >= len(rows) else "batches")
     best = [set(t) for t in fitted.terms(n=8).group_by("topic", maintain_order=True).agg("term")["term"].to_list()]
     terms = all(max(len(set(words) & b) for b in best) >= 7 for words in TOPICS.values())
     main = fitted.shares.sort("share", descending=True).group_by("doc_id").first()
@@ -36,12 +53,43 @@ def found_all(model: str, seed: int) -> bool:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_planted_topics_are_found(seed):
-    assert found_all("nmf", seed)
+@pytest.mark.parametrize("batch_above", [90, 89])
+def test_planted_topics_are_found(seed, batch_above, small_batches):
+    assert found_all("nmf", seed, batch_above)
 
 
-def test_lda_finds_planted_topics_from_most_seeds():
-    assert sum(found_all("lda", seed) for seed in range(5)) >= 4  # it may end in a local optimum
+@pytest.mark.parametrize("batch_above", [90, 89])
+def test_lda_finds_planted_topics_from_most_seeds(batch_above, small_batches):
+    assert sum(found_all("lda", seed, batch_above) for seed in range(5)) >= 4  # it may end in a local optimum
+
+
+@pytest.mark.parametrize("model", ["nmf", "lda"])
+def test_batches_give_one_result_however_the_documents_come_in_partitions(model, small_batches):
+    rows = planted_rows()
+    ids = [row["key"] for row in rows]
+    params = SMALL.model_copy(update={"model": model, "batch_above": 1})
+
+    def fitted(*parts: list[str]) -> TopicModel:
+        return TopicModel(params).fit(counts_of(tokens_of(rows), list(parts)))
+
+    first, again, parted = fitted(ids), fitted(ids), fitted(ids[50:][::-1], ids[:20], ids[20:50])
+    for other in (again, parted):
+        assert first.components_.tobytes() == other.components_.tobytes()
+        assert first.shares_.tobytes() == other.shares_.tobytes()
+    assert fitted(ids).converged_
+
+
+def test_batches_say_when_they_did_not_settle(small_batches):
+    noise = sparse.csr_matrix(np.random.default_rng(0).poisson(0.3, (60, 40)))
+    params = Topics(n_topics=8, batch_above=1, max_iterations=1)
+    assert TopicModel(params).fit(noise).summarise()["converged"] is False
+
+
+def test_batches_leave_documents_without_terms_aside(small_batches):
+    rows = [*planted_rows(49), *({"key": f"zz{i}", "body": "the", "day": ""} for i in range(9))]
+    model = TopicModel(SMALL.model_copy(update={"batch_above": 1})).fit(tokens_of(rows))
+    assert model.summarise()["documents_without_terms"] == 9
+    assert np.isfinite(model.components_).all()
 
 
 def test_one_seed_gives_one_result_in_whatever_order_the_documents_come():
@@ -113,19 +161,66 @@ def test_terms_are_lower_case_words_and_no_stop_words():
         "a1",
         "étude",
     ]
-    counted = count_terms(pl.DataFrame({"doc_id": ["d"] * len(lemmas), "lemma": lemmas}))
-    assert dict(counted.select("term", "n").iter_rows()) == {"war": 2, "al-qaeda": 1, "o'brien": 1, "étude": 1}
-    assert not set(counted["term"]) & ENGLISH_STOP_WORDS
+    found = count_partition(STOP_WORDS, pl.DataFrame({"doc_id": ["d"] * len(lemmas), "lemma": lemmas}))
+    counted = dict(zip(found["terms"]["term"], found["cells"]["n"], strict=True))
+    assert counted == {"war": 2, "al-qaeda": 1, "o'brien": 1, "étude": 1}
+    assert not set(counted) & ENGLISH_STOP_WORDS
+
+
+def counts_of(tokens: pl.DataFrame, parts: list[list[str]], params: Topics = SMALL, **given):
+    """Count each part's documents by themselves, as each partition is, and put the parts together."""
+    found = [count_partition(STOP_WORDS, tokens.filter(pl.col("doc_id").is_in(part))) for part in parts]
+    return put_together({name: pl.concat([f[name] for f in found]) for name in found[0]}, params, **given)
+
+
+def test_the_matrix_counts_what_a_plain_counter_counts():
+    tokens = tokens_of(planted_rows())
+    ids = tokens["doc_id"].unique().to_list()
+    counts = counts_of(tokens, [ids[:40], ids[40:80], ids[80:]])
+    plain = Counter((doc_id, lemma.lower()) for doc_id, lemma in tokens.select("doc_id", "lemma").iter_rows())
+    plain = {key: n for key, n in plain.items() if len(key[1]) > 2 and key[1] not in ENGLISH_STOP_WORDS}
+    found_in = Counter(term for _, term in plain)
+    vocabulary = sorted(t for t, n in found_in.items() if 2 <= n <= 0.9 * 90)
+    assert counts.vocabulary.to_list() == vocabulary
+    assert counts.doc_ids.to_list() == sorted(ids)
+    expected = [[plain.get((doc_id, term), 0) for term in vocabulary] for doc_id in sorted(ids)]
+    assert counts.matrix.toarray().tolist() == expected
+    assert counts.matrix.has_canonical_format
+
+
+@given(st.lists(st.integers(0, 4), min_size=90, max_size=90), st.randoms(use_true_random=False))
+@settings(max_examples=15)
+def test_the_matrix_is_the_same_for_any_partitioning_of_the_documents(part_of, random):
+    tokens = tokens_of([*planted_rows(), {"key": "none", "body": "the of", "day": ""}])
+    ids = tokens["doc_id"].unique().sort().to_list()
+    random.shuffle(ids)
+    parts = [
+        [d for d, p in zip(ids, [*part_of, 0], strict=True) if p == part] for part in range(5)
+    ]  # some may be empty
+    every = pl.Series([*ids, "without tokens"])
+    whole, parted = counts_of(tokens, [ids], doc_ids=every), counts_of(tokens, parts, doc_ids=every)
+    assert parted.doc_ids.equals(whole.doc_ids)
+    assert parted.vocabulary.equals(whole.vocabulary)
+    for part in ("data", "indices", "indptr"):
+        assert np.array_equal(getattr(parted.matrix, part), getattr(whole.matrix, part))
+    without = [i for i, doc_id in enumerate(whole.doc_ids) if doc_id in ("none", "without tokens")]
+    assert whole.matrix[without].nnz == 0
+
+
+def test_a_batch_is_weighed_as_the_whole_is():
+    counts = counts_of(tokens_of(planted_rows()), [[r["key"] for r in planted_rows()]]).matrix
+    expected = TfidfTransformer(sublinear_tf=True).fit_transform(counts)
+    batches = [tfidf(counts[start : start + 25], idf(counts)) for start in range(0, 90, 25)]
+    assert (sparse.vstack(batches) != expected).nnz == 0
 
 
 def test_the_vocabulary_obeys_both_bounds():
     tokens = pl.DataFrame(
-        [("a", "all"), ("b", "all"), ("c", "all"), ("a", "two"), ("b", "two"), ("c", "once"), ("c", "two2")],
+        [("a", "war"), ("b", "war"), ("c", "war"), ("a", "army"), ("b", "army"), ("c", "tank"), ("c", "troop")],
         schema=["doc_id", "lemma"], orient="row",
-    ).with_columns(pl.col("lemma").replace("all", "every"))  # fmt: skip
-    counts = tokens.rename({"lemma": "term"}).with_columns(n=pl.lit(1))
-    model = TopicModel(Topics(n_topics=1, min_documents=2, max_share=0.7)).fit(counts)
-    assert model.vocabulary_ == ["two"]
+    )  # fmt: skip
+    model = TopicModel(Topics(n_topics=1, min_documents=2, max_share=0.7)).fit(tokens)
+    assert model.vocabulary_.to_list() == ["army"]
 
 
 # Two reports hold both words, one only the first, one neither: p(a) = 3/4, p(b) = p(a, b) = 1/2, so

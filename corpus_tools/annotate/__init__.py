@@ -255,19 +255,3 @@ def annotate_partition(params: Annotate, documents: pl.DataFrame, sentences: pl.
             for layer in LAYERS:
                 rows[layer] += marks.rows(layer, doc_id, cluster_id)
     return {layer: as_table(layer, rows[layer]) for layer in LAYERS}
-
-
-def summarise(rows: dict[str, int], quotes: pl.DataFrame, claims: pl.DataFrame) -> dict[str, Any]:
-    """Count what was marked, for the metrics."""
-    kinds = {frame: dict(rows.iter_rows()) for frame, rows in {
-        "quotes_by_kind": quotes["kind"].value_counts().sort("kind"),
-        "claims_by_kind": claims["kind"].value_counts().sort("kind"),
-    }.items()}  # fmt: skip
-    return {
-        **rows,
-        **kinds,
-        "quotes_with_speaker": int(quotes["speaker_name"].is_not_null().sum()),
-        "claims_with_speaker": int(claims["speaker_name"].is_not_null().sum()),
-        "claims_with_date": int(claims["event_date"].is_not_null().sum()),
-        "claims_with_place": int(claims["place"].is_not_null().sum()),
-    }

@@ -1,16 +1,89 @@
-"""What the figures count over the whole corpus: who is quoted where, which places are named, how tolls move."""
+"""What the figures count over the whole corpus: who is quoted where, which places are named, how tolls move.
+
+Each partition is counted by itself, by the process that annotated it, and only these counts are put together: the marks
+of hundreds of thousands of reports would not fit into memory. A report lies in one partition, so numbers of reports add
+up.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import polars as pl
+
+from corpus_tools.annotate import LAYERS, annotate_partition
+from corpus_tools.params import Annotate
+from corpus_tools.tables import TABLES
 
 # A surname alone is taken for the full name that most reports give it, if so large a part of them does.
 _CLEARLY = 0.8
 # News recalls older events; a claim about what happened longer ago than this is not about a toll that still moves.
 _RECENT_DAYS = 31
+_PLACE = ["name", "country", "kind", "lat", "lon"]
+_KINDS = {"quotes_by_kind": "quotes", "claims_by_kind": "claims"}
+_FILLED = {
+    "quotes_with_speaker": ("quotes", "speaker_name"),
+    "claims_with_speaker": ("claims", "speaker_name"),
+    "claims_with_date": ("claims", "event_date"),
+    "claims_with_place": ("claims", "place"),
+}
 
 
-def full_names(names: pl.DataFrame) -> pl.DataFrame:
+def annotate_and_count(params: Annotate, documents: pl.DataFrame, sentences: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """Annotate one partition of documents and count its marks.
+
+    Returns
+    -------
+    A frame for each layer, and those of `count_partition`.
+    """
+    layers = annotate_partition(params, documents, sentences)
+    return {**layers, **count_partition(documents, layers)}
+
+
+def count_partition(documents: pl.DataFrame, layers: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """Count the marks of one partition.
+
+    Parameters
+    ----------
+    documents
+        doc_id, outlet.
+    layers
+        The tables of LAYERS.
+
+    Returns
+    -------
+    dict of DataFrame
+        `people` for `full_names`, `said` for `speakers_by_outlet`, `mentions` for `places_on_map`, `deaths` for
+        `tolls`, `marks` for `summarise`.
+    """
+    names, outlets = layers["names"], documents.select("doc_id", "outlet")
+    return {
+        "people": people(names),
+        "said": said(layers["quotes"], names, outlets),
+        "mentions": mentions(layers["places"]),
+        "deaths": deaths(layers["claims"], outlets),
+        "marks": marks(layers),
+    }
+
+
+def people(names: pl.DataFrame) -> pl.DataFrame:
+    """Count the reports that name each person; by each way of writing middle initials, which are left out.
+
+    Parameters
+    ----------
+    names
+        doc_id, label, name.
+
+    Returns
+    -------
+    name, reports.
+    """
+    found = names.filter(pl.col("label") == "PERSON").select("doc_id", "name").unique()
+    return found.group_by(without_initials(pl.col("name"))).agg(pl.len().cast(pl.Int64).alias("reports"))
+
+
+def full_names(people: pl.DataFrame) -> pl.DataFrame:
     """Tell which full name a surname alone stands for across reports.
 
     A report that never writes the first name (`Trump said`) leaves the surname as canonical form. It is taken for the
@@ -18,8 +91,8 @@ def full_names(names: pl.DataFrame) -> pl.DataFrame:
 
     Parameters
     ----------
-    names
-        doc_id, label, name.
+    people
+        name, reports; of all partitions, so a name may come more than once.
 
     Returns
     -------
@@ -29,15 +102,13 @@ def full_names(names: pl.DataFrame) -> pl.DataFrame:
     --------
     >>> rows = [("a", "Donald Trump"), ("b", "Donald J. Trump"), ("c", "Trump"), ("a", "Ann Li"), ("b", "Bo Li")]
     >>> names = pl.DataFrame(rows, schema=["doc_id", "name"], orient="row").with_columns(label=pl.lit("PERSON"))
-    >>> full_names(names).rows()
+    >>> full_names(people(names)).rows()
     [('Trump', 'Donald Trump')]
     """
-    people = names.filter(pl.col("label") == "PERSON").select("doc_id", "name").unique()
-    people = people.with_columns(without_initials(pl.col("name")))
     full = (
         people.filter(pl.col("name").str.contains(" "))
         .group_by("name")
-        .len("reports")
+        .agg(pl.col("reports").sum())
         .with_columns(surname=pl.col("name").str.split(" ").list.last())
     )
     clear = (
@@ -53,8 +124,8 @@ def without_initials(name: pl.Expr) -> pl.Expr:
     return name.str.replace_all(r" [A-Z]\.(?: [A-Z]\.)* ", " ")
 
 
-def speakers_by_outlet(quotes: pl.DataFrame, names: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
-    """Rank the people whom each outlet quotes, by direct and mixed quotations.
+def said(quotes: pl.DataFrame, names: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
+    """Count the direct and mixed quotations of each person in each report.
 
     Parameters
     ----------
@@ -67,20 +138,38 @@ def speakers_by_outlet(quotes: pl.DataFrame, names: pl.DataFrame, documents: pl.
 
     Returns
     -------
-    The table of this name; `share` is the part of the outlet's quotations of named people.
+    outlet, doc_id, speaker_name, quotes.
     """
     people = names.filter(pl.col("label") == "PERSON").select("doc_id", pl.col("name").alias("speaker_name")).unique()
-    plain = without_initials(pl.col("speaker_name"))
-    said = (
+    return (
         quotes.filter(pl.col("kind") != "indirect")
         .join(people, on=["doc_id", "speaker_name"])
-        .with_columns(plain)
-        .join(full_names(names), left_on="speaker_name", right_on="name", how="left")
-        .with_columns(speaker_name=pl.coalesce("full_name", "speaker_name"))
         .join(documents, on="doc_id")
+        .group_by("outlet", "doc_id", without_initials(pl.col("speaker_name")))
+        .agg(pl.len().cast(pl.Int64).alias("quotes"))
     )
-    counted = said.group_by("outlet", "speaker_name").agg(
-        pl.len().alias("quotes"), pl.col("doc_id").n_unique().alias("reports")
+
+
+def speakers_by_outlet(said: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    """Rank the people whom each outlet quotes, by direct and mixed quotations.
+
+    Parameters
+    ----------
+    said
+        outlet, doc_id, speaker_name, quotes; of all partitions.
+    people
+        name, reports; the same.
+
+    Returns
+    -------
+    The table of this name; `share` is the part of the outlet's quotations of named people.
+    """
+    named = said.join(full_names(people), left_on="speaker_name", right_on="name", how="left").with_columns(
+        speaker_name=pl.coalesce("full_name", "speaker_name")
+    )
+    # A report may quote one person by two names, so reports are counted only now.
+    counted = named.group_by("outlet", "speaker_name").agg(
+        pl.col("quotes").sum(), pl.col("doc_id").n_unique().alias("reports")
     )
     ordered = counted.sort("outlet", "quotes", "reports", "speaker_name", descending=[False, True, True, False])
     return ordered.with_columns(
@@ -89,31 +178,36 @@ def speakers_by_outlet(quotes: pl.DataFrame, names: pl.DataFrame, documents: pl.
     )
 
 
-def places_on_map(places: pl.DataFrame) -> pl.DataFrame:
+def mentions(places: pl.DataFrame) -> pl.DataFrame:
     """Count mentions and reports of each place that has coordinates.
 
     Parameters
     ----------
     places
         doc_id, name, country, kind, lat, lon, geonames_id.
+
+    Returns
+    -------
+    The columns of the table `places_on_map`.
     """
     return (
         places.filter(pl.col("lat").is_not_null())
-        .group_by("name", "country", "kind", "lat", "lon")
+        .group_by(_PLACE)
         .agg(
             pl.col("geonames_id").max(),
-            pl.len().alias("mentions"),
-            pl.col("doc_id").n_unique().alias("reports"),
+            pl.len().cast(pl.Int64).alias("mentions"),
+            pl.col("doc_id").n_unique().cast(pl.Int64).alias("reports"),
         )
     )
 
 
-def tolls(claims: pl.DataFrame, documents: pl.DataFrame, gap_days: int) -> pl.DataFrame:
-    """Follow numbers of people killed at one place over the days of publication.
+def places_on_map(mentions: pl.DataFrame) -> pl.DataFrame:
+    """Add up mentions and reports of each place over the partitions."""
+    return mentions.group_by(_PLACE).agg(pl.col("geonames_id").max(), pl.col("mentions", "reports").sum())
 
-    Claims about one place belong to one event as long as no more than `gap_days` lie between a claim and the next;
-    claims with a date more than a month back are left out.
-    Events are numbered from the one with most reports on.
+
+def deaths(claims: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
+    """Take the numbers of people killed at a place, without those that go back more than a month.
 
     Parameters
     ----------
@@ -121,8 +215,10 @@ def tolls(claims: pl.DataFrame, documents: pl.DataFrame, gap_days: int) -> pl.Da
         The table.
     documents
         doc_id, outlet.
-    gap_days
-        The longest silence within an event, in days.
+
+    Returns
+    -------
+    The columns of the table `tolls` except event.
     """
     # The day that the claim gives to what happened, or its month's or year's first one.
     happened = pl.col("event_date").str.slice(0, 10).str.replace(r"^(\d{4})$", "$1-01-01")
@@ -134,9 +230,26 @@ def tolls(claims: pl.DataFrame, documents: pl.DataFrame, gap_days: int) -> pl.Da
         & pl.col("best").is_not_null()
         & pl.col("place_precision").is_in(["settlement", "region"])
         & pl.col("published").is_not_null()
-    ).join(documents, on="doc_id")
+    )
+    columns = [c for c in TABLES["tolls"].columns if c != "event"]
+    return dead.join(documents, on="doc_id").select(columns)
+
+
+def tolls(deaths: pl.DataFrame, gap_days: int) -> pl.DataFrame:
+    """Follow numbers of people killed at one place over the days of publication.
+
+    Numbers at one place belong to one event as long as no more than `gap_days` lie between one and the next. Events are
+    numbered from the one with most reports on.
+
+    Parameters
+    ----------
+    deaths
+        As `deaths` gives them; of all partitions.
+    gap_days
+        The longest silence within an event, in days.
+    """
     at = ["country", "place"]
-    ordered = dead.sort(*at, "published", "doc_id", "start")
+    ordered = deaths.sort(*at, "published", "doc_id", "start")
     silence = (pl.col("published").diff().over(at).dt.total_days() > gap_days).fill_null(value=True)
     runs = ordered.with_columns(run=silence.cum_sum().over(at))
     sizes = (
@@ -147,3 +260,26 @@ def tolls(claims: pl.DataFrame, documents: pl.DataFrame, gap_days: int) -> pl.Da
         .drop("reports", "first")
     )
     return runs.join(sizes, on=[*at, "run"], nulls_equal=True)
+
+
+def marks(layers: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Count the rows of each layer, those of each kind, and those that say who, when and where.
+
+    Returns
+    -------
+    what, kind (empty where it is about none), n.
+    """
+    rows: list[tuple[str, str, int]] = [(layer, "", layers[layer].height) for layer in LAYERS]
+    for what, layer in _KINDS.items():
+        rows += [(what, kind, n) for kind, n in layers[layer]["kind"].value_counts().iter_rows()]
+    rows += [(what, "", layers[layer][column].count()) for what, (layer, column) in _FILLED.items()]
+    return pl.DataFrame(rows, schema={"what": pl.String, "kind": pl.String, "n": pl.Int64}, orient="row")
+
+
+def summarise(marks: pl.DataFrame) -> dict[str, Any]:
+    """Add up what `marks` counted in each partition, for the metrics."""
+    added = marks.group_by("what", "kind").agg(pl.col("n").sum()).sort("what", "kind")
+    found: dict[str, dict[str, int]] = {what: {} for what in (*LAYERS, *_KINDS, *_FILLED)}
+    for what, kind, n in added.iter_rows():
+        found[what][kind] = n
+    return {what: by_kind if what in _KINDS else by_kind[""] for what, by_kind in found.items()}

@@ -1,8 +1,7 @@
-"""Topics: what the reports are about, as weighted terms and as shares of each report; the same for the same seed."""
+"""The topic model: terms of each topic, shares of each report, how they move, and how well they hold together."""
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -10,21 +9,17 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 from scipy import sparse
-from scipy.stats import rankdata
-from sklearn.decomposition import NMF, LatentDirichletAllocation
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfTransformer
-from threadpoolctl import threadpool_limits
+from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from corpus_tools.errors import InputError
 from corpus_tools.params import Period, Topics
 from corpus_tools.series import bins, start_of
+from corpus_tools.topics.counts import count_partition
+from corpus_tools.topics.fits import Fit, fit_batches, fit_whole
+from corpus_tools.topics.matrix import Counts, put_together
 
 Floats = npt.NDArray[np.float64]
-# A term is a word of letters (hyphens and apostrophes inside), at least three of them: two-letter words of English are
-# function words or initials.
-_TERM = r"^[^\W\d_][^\W\d_'’-]*(?:[-'’]?[^\W\d_]+)+$"
-_SHORTEST = 3
+STOP_WORDS = sorted(ENGLISH_STOP_WORDS)
 # Published numbers carry so many digits: what is beyond differs between processors.
 _DIGITS = 6
 _COHERENCE_TERMS = 10  # Röder et al. 2015
@@ -32,39 +27,8 @@ _DIVERSITY_TERMS = 25  # Dieng et al. 2020
 _LABEL_TERMS = 3
 
 
-def count_terms(tokens: pl.DataFrame) -> pl.DataFrame:
-    """Count the terms of each document: lower-case lemmas that are words and no stop words.
-
-    Returns
-    -------
-    doc_id, term, n; sorted.
-    """
-    terms = tokens.select("doc_id", pl.col("lemma").str.to_lowercase().alias("term"))
-    kept = terms.select(pl.col("term").unique()).filter(
-        pl.col("term").str.len_chars() >= _SHORTEST,
-        pl.col("term").str.contains(_TERM),
-        ~pl.col("term").is_in(list(ENGLISH_STOP_WORDS)),
-    )
-    return (
-        terms.join(kept, on="term", how="semi")
-        .group_by("doc_id", "term")
-        .agg(pl.len().alias("n"))
-        .sort("doc_id", "term")
-    )
-
-
-def count_partition(tokens: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """Count the terms of one partition."""
-    return {"counts": count_terms(tokens)}
-
-
-def shares_of(shares: pl.DataFrame, documents: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """Take the shares of one partition's documents."""
-    return {"doc_topics": shares.join(documents, on="doc_id", how="semi")}
-
-
 class TopicModel:
-    """Topics by NMF on tf-idf (Lee & Seung 1999) or by LDA on counts (Blei et al. 2003), both scikit-learn's.
+    """Topics by NMF on tf-idf or by LDA on counts, both scikit-learn's; in batches if the documents are many.
 
     Parameters
     ----------
@@ -73,10 +37,12 @@ class TopicModel:
 
     Attributes
     ----------
-    vocabulary_ : list of str, V terms in order
-    doc_ids_ : list of str, D documents in order
+    vocabulary_ : Series of V terms in order
+    doc_ids_ : Series of D documents in order
+    counts_ : sparse array (D, V) of how often each term stands in each document
     components_ : array (K, V), each row a topic's weights that add up to 1; topics by size, largest first
     shares_ : array (D, K), each row a document's shares that add up to 1, or nan where it has no term
+    fit_ : "whole" or "batches", how it was fitted
     converged_ : bool, False if NMF was stopped by max_iterations
 
     Examples
@@ -94,7 +60,7 @@ class TopicModel:
 
     def fit(
         self,
-        tokens: pl.DataFrame | sparse.spmatrix,
+        tokens: pl.DataFrame | Counts | sparse.spmatrix,
         documents: pl.DataFrame | None = None,
         *,
         vocabulary: Sequence[str] | None = None,
@@ -104,7 +70,7 @@ class TopicModel:
         Parameters
         ----------
         tokens
-            Tokens with doc_id and lemma; or counts with doc_id, term and n; or a matrix (D, V) of counts.
+            Tokens with doc_id and lemma; or their counts; or a matrix (D, V) of counts.
         documents
             doc_id, published and outlet, wanted by `prevalence` only.
         vocabulary
@@ -117,39 +83,16 @@ class TopicModel:
         """
         self.documents_ = documents
         if isinstance(tokens, pl.DataFrame):
-            counts = tokens if "n" in tokens.columns else count_terms(tokens)
             order = None if documents is None else documents["doc_id"]
-            self.counts_, self.doc_ids_, self.vocabulary_ = self._matrix(counts, order)
-        else:
-            self.counts_ = sparse.csr_matrix(tokens)
-            self.doc_ids_ = [str(i) for i in range(self.counts_.shape[0])]
-            self.vocabulary_ = list(vocabulary or map(str, range(self.counts_.shape[1])))
+            tokens = put_together(count_partition(STOP_WORDS, tokens), self.params, order)
+        if not isinstance(tokens, Counts):
+            tokens = _counts(sparse.csr_matrix(tokens), vocabulary)
+        self.counts_, self.doc_ids_, self.vocabulary_ = tokens.matrix, tokens.doc_ids, tokens.vocabulary
         self._check()
-        with threadpool_limits(limits=1):  # sums in one order, whatever the machine
-            weights, components = self._factorise()
-        self._normalise(weights, components)
+        in_batches = self.counts_.shape[0] > self.params.batch_above
+        self.fit_ = "batches" if in_batches else "whole"
+        self._normalise((fit_batches if in_batches else fit_whole)(self.counts_, self.params))
         return self
-
-    def _matrix(self, counts: pl.DataFrame, order: pl.Series | None) -> tuple[sparse.csr_matrix, list[str], list[str]]:
-        doc_ids = (counts["doc_id"] if order is None else order).cast(pl.String).unique().sort()
-        counts = counts.with_columns(pl.col("doc_id").cast(pl.String))
-        if not counts["doc_id"].unique().is_in(doc_ids.implode()).all():
-            raise InputError("tokens", "they do not belong to the documents", "run `make repro`: one of them is older")
-        found_in = counts.group_by("term").agg(pl.len().alias("documents"))
-        terms = found_in.filter(
-            pl.col("documents") >= self.params.min_documents,
-            pl.col("documents") <= self.params.max_share * len(doc_ids),
-        )["term"].sort()
-        cells = (
-            counts.join(terms.to_frame().with_row_index("column"), on="term")
-            .join(doc_ids.alias("doc_id").to_frame().with_row_index("row"), on="doc_id")
-            .sort("row", "column")
-        )
-        matrix = sparse.csr_matrix(
-            (cells["n"].to_numpy().astype(np.float64), (cells["row"].to_numpy(), cells["column"].to_numpy())),
-            shape=(len(doc_ids), len(terms)),
-        )
-        return matrix, doc_ids.to_list(), terms.to_list()
 
     def _check(self) -> None:
         n_documents, n_terms = self.counts_.shape
@@ -166,22 +109,9 @@ class TopicModel:
                 "lower min_documents, raise max_share, or lower n_topics",
             )
 
-    def _factorise(self) -> tuple[Floats, Floats]:
-        p = self.params
-        self.converged_ = True  # LDA takes the iterations it is given
-        if p.model == "lda":
-            model = LatentDirichletAllocation(p.n_topics, max_iter=p.max_iterations, random_state=p.seed, n_jobs=1)
-            return model.fit_transform(self.counts_), model.components_
-        tfidf = TfidfTransformer(sublinear_tf=True).fit_transform(self.counts_)
-        model = NMF(p.n_topics, init="nndsvda", random_state=p.seed, max_iter=p.max_iterations, tol=1e-3)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ConvergenceWarning)  # said by `converged_` and in the metrics instead
-            weights = model.fit_transform(tfidf)
-        self.converged_ = model.n_iter_ < p.max_iterations
-        return weights, model.components_
-
-    def _normalise(self, weights: Floats, components: Floats) -> None:
+    def _normalise(self, fit: Fit) -> None:
         """Let each topic's weights add up to 1 and move its scale to the documents; order topics by size."""
+        weights, components, self.converged_ = fit.weights, fit.components, fit.converged
         scale = components.sum(axis=1)
         weights = weights * scale
         components = components / np.where(scale == 0, 1, scale)[:, None]
@@ -207,37 +137,45 @@ class TopicModel:
         topic, rank (from 0), term, weight, frex.
         """
         frex = self._frex()
-        rows = []
-        n = n or self.params.n_terms
-        for topic, (weight, score) in enumerate(zip(self.components_, frex, strict=True)):
-            best = np.argsort(-(weight if by == "weight" else score), kind="stable")[:n]
-            rows += [(topic, rank, self.vocabulary_[i], weight[i], score[i]) for rank, i in enumerate(best)]
-        schema = {
-            "topic": pl.Int32,
-            "rank": pl.Int32,
-            "term": pl.String,
-            "weight": pl.Float64,
-            "frex": pl.Float64,
-        }
-        return pl.DataFrame(rows, schema=schema, orient="row").with_columns(pl.col("weight", "frex").round(_DIGITS))
+        ranked = self.components_ if by == "weight" else frex
+        best = np.argsort(-ranked, axis=1, kind="stable")[:, : n or self.params.n_terms]
+        k, n = best.shape
+        return pl.DataFrame(
+            {
+                "topic": np.repeat(np.arange(k, dtype=np.int32), n),
+                "rank": np.tile(np.arange(n, dtype=np.int32), k),
+                "term": pl.Series(self.vocabulary_, dtype=pl.String).gather(best.ravel()),
+                "weight": np.take_along_axis(self.components_, best, axis=1).ravel(),
+                "frex": np.take_along_axis(frex, best, axis=1).ravel(),
+            }
+        ).with_columns(pl.col("weight", "frex").round(_DIGITS))
 
     def _frex(self) -> Floats:
         totals = self.components_.sum(axis=0)
         exclusivity = self.components_ / np.where(totals == 0, 1, totals)
         size = len(self.vocabulary_)
-        by_frequency = np.apply_along_axis(rankdata, 1, self.components_, method="max") / size
-        by_exclusivity = np.apply_along_axis(rankdata, 1, exclusivity, method="max") / size
+        by_frequency = np.apply_along_axis(_ranks, 1, self.components_) / size
+        by_exclusivity = np.apply_along_axis(_ranks, 1, exclusivity) / size
         return np.asarray(2 / (1 / by_exclusivity + 1 / by_frequency))
 
     @property
     def shares(self) -> pl.DataFrame:
         """doc_id, topic, share: what part of each report belongs to each topic; null where it has no term."""
+        return self._shares(np.arange(len(self.doc_ids_)))
+
+    def shares_of(self, doc_ids: pl.Series) -> pl.DataFrame:
+        """Give the shares of some documents, such as those of one partition; columns as in `shares`."""
+        rows = self.doc_ids_.alias("doc_id").to_frame().with_row_index("row")
+        found = rows.join(doc_ids.alias("doc_id").to_frame(), on="doc_id", how="semi", maintain_order="left")["row"]
+        return self._shares(found.to_numpy())
+
+    def _shares(self, rows: npt.NDArray[np.int64]) -> pl.DataFrame:
         k = self.components_.shape[0]
         return pl.DataFrame(
             {
-                "doc_id": np.repeat(np.array(self.doc_ids_, dtype=object), k).tolist(),
-                "topic": np.tile(np.arange(k, dtype=np.int32), len(self.doc_ids_)),
-                "share": np.round(self.shares_, _DIGITS).ravel(),
+                "doc_id": self.doc_ids_.gather(np.repeat(rows, k)),
+                "topic": np.tile(np.arange(k, dtype=np.int32), len(rows)),
+                "share": np.round(self.shares_[rows], _DIGITS).ravel(),
             }
         ).with_columns(pl.col("share").fill_nan(None))
 
@@ -266,16 +204,25 @@ class TopicModel:
         if self.documents_ is None:
             raise ValueError("prevalence needs dates: fit(tokens, documents) with doc_id and published")
         dated = self.documents_.select(pl.col("doc_id").cast(pl.String), start_of(by))
-        shares = self.shares.join(dated, on="doc_id").drop_nulls("start")
-        means = shares.group_by("topic", "start", maintain_order=True).agg(
-            pl.col("share").is_not_null().sum().cast(pl.Int64).alias("reports"),
-            pl.col("share").mean().round(_DIGITS),
-        )
+        start = self.doc_ids_.alias("doc_id").to_frame().join(dated, on="doc_id", how="left", maintain_order="left")
+        means = self._means(start["start"])
         names = pl.DataFrame(
             {"topic": range(len(self.labels())), "label": self.labels()}, schema_overrides={"topic": pl.Int32}
         )
         every = bins(dated["start"], by).join(names, how="cross")
         return every.join(means, on=["topic", "start"], how="left").with_columns(pl.col("reports").fill_null(0))
+
+    def _means(self, start: pl.Series) -> pl.DataFrame:
+        """Give topic, start, reports and mean share (as published) of each bin that has reports with terms."""
+        topics = [str(topic) for topic in range(self.components_.shape[0])]
+        shares = pl.DataFrame(np.round(self.shares_, _DIGITS), schema=topics, orient="row").fill_nan(None)
+        dated = shares.with_columns(start).drop_nulls("start")
+        return (
+            dated.group_by("start")
+            .agg(pl.col("0").count().cast(pl.Int64).alias("reports"), pl.col(topics).mean().round(_DIGITS))
+            .unpivot(topics, index=["start", "reports"], variable_name="topic", value_name="share")
+            .with_columns(pl.col("topic").cast(pl.Int32))
+        )
 
     def coherence(self, n: int = _COHERENCE_TERMS) -> Floats:
         """Give each topic's NPMI: the mean over pairs of its n heaviest terms, by co-occurrence in documents.
@@ -283,8 +230,11 @@ class TopicModel:
         -1 for terms that never stand in one report, 0 for independent ones, 1 for those always together (Bouma 2009,
         Röder et al. 2015). Returns an array (K,).
         """
-        present = (self.counts_ > 0).astype(np.float64)
-        return np.array([npmi(present[:, np.argsort(-w, kind="stable")[:n]]) for w in self.components_])
+        best = np.argsort(-self.components_, axis=1, kind="stable")[:, :n]
+        wanted, at = np.unique(best, return_inverse=True)
+        present = self.counts_[:, wanted].tocsc()  # once: each look at some columns goes through all documents
+        present.data = np.ones_like(present.data)
+        return np.array([npmi(present[:, columns]) for columns in at.reshape(best.shape)])
 
     def diversity(self, n: int = _DIVERSITY_TERMS) -> float:
         """Give the share of distinct terms among the n heaviest of all topics (Dieng et al. 2020)."""
@@ -298,10 +248,22 @@ class TopicModel:
             "documents_without_terms": int(np.isnan(self.shares_[:, 0]).sum()),
             "vocabulary": len(self.vocabulary_),
             "topics": self.components_.shape[0],
+            "fit": self.fit_,
             "converged": self.converged_,
             "npmi": round(float(self.coherence().mean()), 4),
             "diversity": round(self.diversity(), 4),
         }
+
+
+def _counts(matrix: sparse.csr_matrix, vocabulary: Sequence[str] | None) -> Counts:
+    documents, terms = (pl.Series(map(str, range(size)), dtype=pl.String) for size in matrix.shape)
+    matrix.sum_duplicates()
+    return Counts(matrix, documents, terms if vocabulary is None else pl.Series(vocabulary, dtype=pl.String))
+
+
+def _ranks(values: Floats) -> npt.NDArray[np.int64]:
+    """Rank from 1; of equal values each takes the highest rank."""
+    return np.searchsorted(np.sort(values), values, side="right")
 
 
 def npmi(present: sparse.spmatrix | Floats) -> float:

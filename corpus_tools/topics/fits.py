@@ -1,0 +1,193 @@
+"""Factorise documents by terms into documents by topics and topics by terms: all at once, or in batches."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from sklearn.decomposition import NMF, LatentDirichletAllocation, MiniBatchNMF, non_negative_factorization
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.feature_extraction.text import TfidfTransformer
+from threadpoolctl import threadpool_limits
+
+from corpus_tools.params import Topics
+
+Floats = npt.NDArray[np.float64]
+
+_BATCH = 1024  # documents; as scikit-learn has it by default
+# NMF in batches begins where NMF of so many documents ends: from random weights it would need many passes.
+_SAMPLE = 10_000
+# What one pass over all documents leaves of the batch it began with (MiniBatchNMF.fit's default, but `partial_fit`
+# would forget so much with each batch).
+_KEPT = 0.7
+# Multiplicative updates never leave zero: terms that a topic of the sample lacks begin at this part of the mean weight.
+_NEARLY_ZERO = 1e-4
+# Batches settle when a pass moves the weights of the terms by less than this part of them.
+_SETTLED = 0.02
+# Updates of a batch's documents before it moves the terms: more made no better topics (scikit-learn's 30 took twice the
+# time for the same coherence and loss).
+_RESTARTS = 10
+_UPDATES = 500  # LDA learns from at least so many batches, the same documents again if need be (as iterations allow)
+
+
+@dataclass(frozen=True)
+class Fit:
+    """The two factors.
+
+    Attributes
+    ----------
+    weights : array (D, K)
+    components : array (K, V)
+    converged : bool, False if NMF was stopped by max_iterations
+    """
+
+    weights: Floats
+    components: Floats
+    converged: bool = True  # LDA takes the iterations it is given
+
+
+def fit_whole(counts: sparse.csr_matrix, params: Topics) -> Fit:
+    """Fit NMF on tf-idf (Lee & Seung 1999) or LDA on counts (Blei et al. 2003) to all documents at once.
+
+    Parameters
+    ----------
+    counts
+        Sparse array (D, V) of whole numbers.
+    params
+        Model, number of topics, seed and iterations.
+
+    Examples
+    --------
+    >>> counts = sparse.csr_matrix(np.kron(np.eye(2, dtype=int), np.full((3, 2), 5)))
+    >>> (fit_whole(counts, Topics(n_topics=2)).weights > 0).sum(axis=0).tolist()
+    [3, 3]
+    """
+    with threadpool_limits(limits=1):  # sums in one order, whatever the machine
+        if params.model == "nmf":
+            return _nmf(tfidf(counts, idf(counts)), params)
+        model = LatentDirichletAllocation(
+            params.n_topics, max_iter=params.max_iterations, random_state=params.seed, n_jobs=1
+        )
+        return Fit(model.fit_transform(counts.astype(np.float64)), model.components_)
+
+
+def fit_batches(counts: sparse.csr_matrix, params: Topics) -> Fit:
+    """Fit the same models in batches of documents, so that nothing but the counts grows with the corpus.
+
+    NMF by multiplicative updates that forget (Lefèvre, Bach & Févotte 2011), on from NMF of a sample; online LDA
+    (Hoffman, Blei & Bach 2010). Batches are drawn by the seed from the documents in the order of their names.
+
+    Parameters
+    ----------
+    counts
+        Sparse array (D, V) of whole numbers.
+    params
+        Model, number of topics, seed; at most max_iterations passes over the documents.
+
+    Examples
+    --------
+    >>> counts = sparse.csr_matrix(np.kron(np.eye(2, dtype=int), np.full((3, 2), 5)))
+    >>> (fit_batches(counts, Topics(n_topics=2)).weights > 0.01).sum(axis=0).tolist()
+    [3, 3]
+    """
+    # A batch of documents without terms says nothing, and its mean would be a divisor of zero.
+    order = np.random.default_rng(params.seed).permutation(np.flatnonzero(np.diff(counts.indptr)))
+    with threadpool_limits(limits=1):
+        return (_nmf_in_batches if params.model == "nmf" else _lda_in_batches)(counts, order, params)
+
+
+def idf(counts: sparse.csr_matrix) -> Floats:
+    """Give the terms' inverse document frequency, smoothed as if one more document held every term.
+
+    Returns
+    -------
+    array (V,)
+    """
+    n_documents, _ = counts.shape
+    return np.asarray(np.log((n_documents + 1) / (counts.getnnz(axis=0) + 1.0)) + 1)
+
+
+def tfidf(counts: sparse.csr_matrix, idf: Floats) -> sparse.csr_matrix:
+    """Weigh counts: 1 + log n, by inverse document frequency, each document of length 1 (Salton & Buckley 1988).
+
+    Parameters
+    ----------
+    counts
+        Sparse array (D, V); the documents may be a part of those that `idf` was made of.
+    idf
+        Array (V,).
+
+    Returns
+    -------
+    sparse array (D, V)
+    """
+    transformer = TfidfTransformer(sublinear_tf=True)
+    transformer.idf_ = idf
+    return transformer.transform(counts.astype(np.float64), copy=False)
+
+
+def _nmf(weighed: sparse.csr_matrix, params: Topics) -> Fit:
+    p = params
+    model = NMF(p.n_topics, init="nndsvda", random_state=p.seed, max_iter=p.max_iterations, tol=1e-3)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # said by `converged` and in the metrics instead
+        weights = model.fit_transform(weighed)
+    return Fit(weights, model.components_, model.n_iter_ < p.max_iterations)
+
+
+def _nmf_in_batches(counts: sparse.csr_matrix, order: npt.NDArray[np.int64], params: Topics) -> Fit:
+    p = params
+    weights_of_terms = idf(counts)
+    sample = np.sort(order[: max(_SAMPLE, p.n_topics)])
+    start = _nmf(tfidf(counts[sample], weights_of_terms), p).components
+    start = np.maximum(start, _NEARLY_ZERO * start.mean())
+    fade = _KEPT ** min(1, _BATCH / len(order))
+    model = MiniBatchNMF(
+        p.n_topics, init="custom", batch_size=_BATCH, forget_factor=fade, fresh_restarts_max_iter=_RESTARTS
+    )
+    components, converged = start, False
+    for _ in range(p.max_iterations):
+        before = components.copy()
+        for rows in _batches(order):
+            # Only the first call takes the start; scikit-learn wants both factors there and solves for the first.
+            model.partial_fit(tfidf(counts[rows], weights_of_terms), W=np.ones((len(rows), p.n_topics)), H=start)
+        components = model.components_
+        converged = bool(np.linalg.norm(components - before) <= _SETTLED * np.linalg.norm(before))
+        if converged:
+            break
+    every = np.arange(counts.shape[0])
+    weights = [_solve(tfidf(counts[rows], weights_of_terms), components, p) for rows in _batches(every)]
+    return Fit(np.concatenate(weights), components, converged)
+
+
+def _solve(weighed: sparse.csr_matrix, components: Floats, params: Topics) -> Floats:
+    """Find the documents' weights by coordinate descent, as in the whole fit: a topic that is not there has none."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        weights, _, _ = non_negative_factorization(
+            weighed, H=components, n_components=params.n_topics, update_H=False, max_iter=params.max_iterations
+        )
+    return np.asarray(weights)
+
+
+def _lda_in_batches(counts: sparse.csr_matrix, order: npt.NDArray[np.int64], params: Topics) -> Fit:
+    p = params
+    model = LatentDirichletAllocation(
+        p.n_topics, total_samples=len(order), batch_size=_BATCH, random_state=p.seed, n_jobs=1
+    )
+    passes = -(-_UPDATES // -(-len(order) // _BATCH))
+    for _ in range(min(passes, p.max_iterations)):
+        for rows in _batches(order):
+            model.partial_fit(counts[rows].astype(np.float64))
+    every = np.arange(counts.shape[0])
+    weights = [model.transform(counts[rows].astype(np.float64)) for rows in _batches(every)]
+    return Fit(np.concatenate(weights), model.components_)
+
+
+def _batches(order: npt.NDArray[np.int64]) -> Iterator[npt.NDArray[np.int64]]:
+    for start in range(0, len(order), _BATCH):
+        yield order[start : start + _BATCH]

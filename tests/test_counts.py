@@ -1,0 +1,100 @@
+"""What the figures count, put together from partitions: who is quoted, which places are named, how tolls move."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+from corpus_tools.annotate import LAYERS, counts
+from corpus_tools.tables import TABLES, fit
+
+# Four reports: three name Ann Bo in full, one by surname only; the first quotes her by both ways of writing her name.
+OUTLETS = {"a": "Post", "b": "Post", "c": "Star", "d": "Post"}
+NAMES = [("a", "Ann Bo"), ("a", "Ann C. Bo"), ("b", "Ann Bo"), ("c", "Ann Bo"), ("d", "Bo"), ("d", "Ed Fu")]
+QUOTES = [
+    ("a", "direct", "Ann Bo"), ("a", "mixed", "Ann C. Bo"), ("a", "indirect", "Ann Bo"), ("b", "direct", "Ed Fu"),
+    ("c", "direct", "Ann Bo"), ("d", "direct", "Bo"), ("d", "direct", "Ed Fu"), ("d", "mixed", None),
+]  # fmt: skip
+PLACES = [("a", "Kyiv", 50.5, 7), ("a", "Kyiv", 50.5, None), ("b", "Kyiv", 50.5, 7), ("c", "Lviv", None, None)]
+# doc_id, day of publication, place, killed, day of the event
+CLAIMS = [
+    ("a", 1, "Kyiv", 5, "2022-03-01"), ("b", 4, "Kyiv", 6, None), ("c", 20, "Kyiv", 7, "2022-03"),
+    ("c", 20, "Kyiv", 9, "2021"), ("d", 20, "Lviv", 8, None), ("d", 20, None, 3, None),
+]  # fmt: skip
+
+
+def table(name: str, columns: list[str], rows: list[tuple]) -> pl.DataFrame:
+    """The table, its other columns null but for the offsets, which count the rows."""
+    frame = pl.DataFrame(rows, schema={c: TABLES[name].columns[c] for c in columns}, orient="row")
+    blank = [pl.lit(None, t).alias(c) for c, t in TABLES[name].columns.items() if c not in columns]
+    offsets = (pl.int_range(pl.len()).alias(c) for c in ("start", "end") if c not in columns)
+    return fit(name, frame.with_columns(blank).with_columns(offsets))
+
+
+def layers_of(doc_ids: str) -> dict[str, pl.DataFrame]:
+    def of(rows: list[tuple]) -> list[tuple]:
+        return [row for row in rows if row[0] in doc_ids]
+
+    claims = [
+        (d, date(2022, 3, day), place, best, event, "killed", "settlement" if place else None)
+        for d, day, place, best, event in of(CLAIMS)
+    ]
+    return {
+        **{layer: table(layer, ["doc_id"], []) for layer in LAYERS},
+        "names": table("names", ["doc_id", "name", "label"], [(*row, "PERSON") for row in of(NAMES)]),
+        "quotes": table("quotes", ["doc_id", "kind", "speaker_name"], of(QUOTES)),
+        "places": table("places", ["doc_id", "name", "lat", "geonames_id"], of(PLACES)),
+        "claims": table(
+            "claims", ["doc_id", "published", "place", "best", "event_date", "kind", "place_precision"], claims
+        ),
+    }
+
+
+def count(*parts: str) -> dict[str, pl.DataFrame]:
+    documents = pl.DataFrame(list(OUTLETS.items()), schema=["doc_id", "outlet"], orient="row")
+    found = [
+        counts.count_partition(documents.filter(pl.col("doc_id").is_in(list(part))), layers_of(part)) for part in parts
+    ]
+    return {name: pl.concat([f[name] for f in found]) for name in found[0]}
+
+
+PARTS = [("abcd",), ("a", "b", "c", "d"), ("cd", "", "ab")]
+
+
+@pytest.mark.parametrize("parts", PARTS)
+def test_a_person_is_counted_once_a_report_under_whatever_name_it_is_quoted(parts):
+    found = count(*parts)
+    ranked = counts.speakers_by_outlet(found["said"], found["people"])
+    rows = ranked.select("outlet", "rank", "speaker_name", "quotes", "reports").sort("outlet", "rank").rows()
+    # `Ed Fu` is no name of report b, so what b ascribes to him is not counted.
+    assert rows == [("Post", 1, "Ann Bo", 3, 2), ("Post", 2, "Ed Fu", 1, 1), ("Star", 1, "Ann Bo", 1, 1)]
+    assert ranked.filter(outlet="Post")["share"].to_list() == [0.75, 0.25]
+
+
+@pytest.mark.parametrize("parts", PARTS)
+def test_mentions_and_reports_of_a_place_add_up(parts):
+    found = counts.places_on_map(count(*parts)["mentions"])
+    assert found.select("name", "geonames_id", "mentions", "reports").rows() == [("Kyiv", 7, 3, 2)]
+
+
+@pytest.mark.parametrize("parts", PARTS)
+def test_an_event_reaches_over_partitions(parts):
+    found = counts.tolls(count(*parts)["deaths"], gap_days=4)
+    assert found.sort("event", "published").select("event", "place", "doc_id", "best").rows() == [
+        (1, "Kyiv", "a", 5), (1, "Kyiv", "b", 6), (2, "Kyiv", "c", 7), (3, "Lviv", "d", 8),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("parts", PARTS)
+def test_the_metrics_add_up(parts):
+    found = counts.summarise(count(*parts)["marks"])
+    assert found["quotes_by_kind"] == {"direct": 5, "indirect": 1, "mixed": 2}
+    assert found["claims_by_kind"] == {"killed": 6}
+    rows = {layer: found[layer] for layer in LAYERS}
+    assert rows == {"quotes": 8, "times": 0, "quantities": 0, "names": 6, "places": 4, "claims": 6}
+    filled = {name: n for name, n in found.items() if "_with_" in name}
+    assert filled == {
+        "quotes_with_speaker": 7, "claims_with_speaker": 0, "claims_with_date": 3, "claims_with_place": 5,
+    }  # fmt: skip
