@@ -185,8 +185,9 @@ def _emphasis(sentences: pl.Series) -> np.ndarray:
     """Give what exclamation and question marks add to the size of a sentence's valence."""
     exclamations = sentences.str.count_matches("!", literal=True).to_numpy().astype(np.int64)
     questions = sentences.str.count_matches("?", literal=True).to_numpy().astype(np.int64)
-    asked: np.ndarray = np.select([questions > 3, questions > 1], [_MANY_QUESTIONS, questions * _QUESTION], 0.0)
-    return asked + np.minimum(exclamations, _MOST_EXCLAMATIONS) * _EXCLAMATION
+    asked = np.select([questions > 3, questions > 1], [_MANY_QUESTIONS, questions * _QUESTION], 0.0)
+    both: np.ndarray = asked + np.minimum(exclamations, _MOST_EXCLAMATIONS) * _EXCLAMATION
+    return both
 
 
 def _combined(sentence: np.ndarray, valence: np.ndarray, counts: np.ndarray, emphasis: np.ndarray) -> pl.DataFrame:
