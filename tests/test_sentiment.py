@@ -100,6 +100,7 @@ def test_sentences_do_not_see_each_other():
     # What a rule looks for may stand in the sentence before or after.
     sentences = [sentence for pair in CASES_OF_RULES.values() for sentence in pair]
     sentences += ["", " ", "good", "not", "good", "yeah", "right", "good", "kind", "of", "but", "GOOD", "never so"]
+    sentences += ["least", "good", "at", "least good", "very", "good", "a-b", "this good", "the", "shit"]
     assert_as_nltk(sentences)
     assert_as_nltk(sentences[::-1])
 
@@ -168,6 +169,7 @@ def test_the_words_of_the_rules_are_nltks():
     assert lexicon() == REFERENCE.lexicon
     # What the program takes for granted: a valence of 0 is a word outside the lexicon, and these words are outside.
     assert 0 not in lexicon().values()
+    assert not boosts().keys() & lexicon().keys()
     assert not {"least", "at", "very", "but", "of", "never", "so", "this", *VaderConstants.NEGATE} & lexicon().keys()
     assert {len(phrase.split()) for phrase in rules()["idioms"]} == {2, 3}
 

@@ -2,7 +2,7 @@
 
 The rules are those of `nltk.sentiment.vader`, with their quirks, for results stay comparable with what others publish.
 Sums are made in NLTK's order, word after word (`np.bincount` adds so), and every product in its order, as neither is
-associative in floating point.
+associative in floating point. (From Python 3.12 on, `sum` corrects what rounding loses; here it is as in 3.11.)
 """
 
 from __future__ import annotations
@@ -60,11 +60,10 @@ class _Hits:
 def _valences(words: Words) -> tuple[np.ndarray, np.ndarray]:
     """Give sentence and valence of every word that has one, in the order of the text."""
     vocabulary = words.vocabulary
-    counted = (vocabulary.valence != 0) & (vocabulary.boost == 0)
-    at = np.flatnonzero(counted[words.word[:-1]])
+    at = np.flatnonzero((vocabulary.valence != 0)[words.word[:-1]])
     sentence = words.sentence[at]
     # NLTK weighs a word that comes again in a sentence by what surrounds the first.
-    key = sentence.astype(np.int64) * len(counted) + words.word[at]
+    key = sentence.astype(np.int64) * len(vocabulary.valence) + words.word[at]
     _, first, same = np.unique(key, return_index=True, return_inverse=True)
     return sentence, _weighed(_hits(words, at[first]))[same] * _but(words, at)
 
