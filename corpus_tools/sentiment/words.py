@@ -142,8 +142,8 @@ def bare(piece: str) -> str:
 
     Examples
     --------
-    >>> [bare(piece) for piece in ["cat,", "?!?cat", "(cat,", "'cat'", "a,", ":D"]]
-    ['cat', 'cat', '(cat,', "'cat'", 'a,', ':D']
+    >>> [bare(piece) for piece in ["cat,", "?!?cat", "(cat,", "!cat!", "wild-cat,", "a,", ":D"]]
+    ['cat', 'cat', '(cat,', '!cat!', 'wild-cat,', 'a,', ':D']
     """
     core = piece.strip(string.punctuation)
     if len(core) < 2 or len(core) == len(piece):
