@@ -6,13 +6,12 @@ VADER was made for one sentence at a time: over a whole article its compound sco
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import polars as pl
-from nltk.sentiment.vader import SentimentIntensityAnalyzer, VaderConstants
 
+from corpus_tools.sentiment.vader import score
+from corpus_tools.sentiment.words import column
 from corpus_tools.series import Period, bins, start_of
 
 SCORES = ["neg", "neu", "pos", "compound"]
@@ -21,20 +20,6 @@ _DIGITS = 6
 _NORMAL_95 = 1.959964
 # The spread of fewer reports than this says too little for an interval.
 _FEWEST_FOR_INTERVAL = 5
-
-
-class _Vader(SentimentIntensityAnalyzer):
-    """NLTK's rules with the lexicon file of the vaderSentiment package, which needs no download."""
-
-    def __init__(self) -> None:
-        self.lexicon_file = files("vaderSentiment").joinpath("vader_lexicon.txt").read_text(encoding="utf-8").strip()
-        self.lexicon = self.make_lex_dict()
-        self.constants = VaderConstants()
-
-
-@cache
-def _analyser() -> _Vader:
-    return _Vader()
 
 
 def score_sentences(sentences: Sequence[str]) -> pl.DataFrame:
@@ -54,9 +39,7 @@ def score_sentences(sentences: Sequence[str]) -> pl.DataFrame:
     >>> score_sentences(["The images shocked the world.", "Talks opened in Istanbul."])["compound"].to_list()
     [-0.3182, 0.0]
     """
-    score = _analyser().polarity_scores
-    rows = [score(s) if s.strip() else dict.fromkeys(SCORES, 0.0) for s in sentences]
-    return pl.DataFrame(rows, schema=dict.fromkeys(SCORES, pl.Float64))
+    return score(column(sentences))
 
 
 def score_partition(documents: pl.DataFrame, sentences: pl.DataFrame) -> dict[str, pl.DataFrame]:
@@ -66,8 +49,8 @@ def score_partition(documents: pl.DataFrame, sentences: pl.DataFrame) -> dict[st
     -------
     sentiment, and sentiment_by_document: the means over each report's sentences, null where it has none.
     """
-    texts = dict(documents.select("doc_id", "text").iter_rows())
-    spans = sentences.select("doc_id", "start", "end").iter_rows()
+    texts = dict(zip(documents["doc_id"], documents["text"], strict=True))
+    spans = zip(*(sentences[name].to_list() for name in ("doc_id", "start", "end")), strict=True)
     scores = score_sentences([texts[doc][start:end] for doc, start, end in spans])
     scored = pl.concat([sentences.select("doc_id", "sentence"), scores], how="horizontal")
     means = scored.group_by("doc_id", maintain_order=True).agg(
