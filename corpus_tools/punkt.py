@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -36,8 +36,8 @@ class Punkt:
         return found
 
     def splitter(self) -> Splitter:
-        """Give a sentence tokeniser with these parameters."""
-        return Splitter(self)
+        """Give a sentence tokeniser with these parameters; the same one again, for it remembers what it decided."""
+        return _splitter(self)
 
     def to_json(self) -> str:
         """Write it, one entry a line where there are many."""
@@ -63,6 +63,11 @@ class Punkt:
             tuple(found["starters"]),
             tuple(found["capitals"].items()),
         )
+
+
+@lru_cache(maxsize=4)
+def _splitter(learned: Punkt) -> Splitter:
+    return Splitter(learned)
 
 
 def sentence_spans(splitter: Splitter, text: str, start: int = 0) -> Iterator[tuple[int, int, int]]:

@@ -53,6 +53,7 @@ _NUMBER = "##number##"  # Punkt's word for all of them
 _UPPER, _UPPER_INSIDE, _LOWER, _LOWER_FIRST = 14, 4, 112, 16
 _PUNCTUATION = frozenset(";:,.!?")
 _ALONE = frozenset(')";}]*:@({[')
+_REMEMBERED = 300_000  # words and contexts, so that memory does not grow with the corpus
 # So many characters at a time stay in the processor's cache.
 _BATCH = 500_000
 
@@ -166,6 +167,9 @@ class Splitter:
     def _decide(self, lines: _Lines, at: Ints, after: Ints, word: Ints) -> Bools:
         """Say of each candidate whether it ends a sentence."""
         text, sure = lines.text, self._sure
+        if len(sure) + len(self._decided) > _REMEMBERED:
+            sure.clear()
+            self._decided.clear()
         found: Bools = (lines.flags[at] & _NO_WORD) != 0  # Punkt never doubts ? and !
         stops = np.flatnonzero(~found)
         words = [text[a:b] for a, b in zip(word[stops].tolist(), at[stops].tolist(), strict=True)]

@@ -202,12 +202,8 @@ def number(strings: pl.Series) -> tuple[Ints, pl.Series]:
     >>> numbers.tolist(), distinct.to_list()
     ([0, 1, 0], ['b', 'a'])
     """
-    coded = strings.cast(pl.Categorical(pl.Categories.random()))
-    distinct = coded.unique(maintain_order=True)
-    codes = distinct.to_physical().to_numpy()
-    numbers = np.zeros(int(codes.max(initial=0)) + 1, np.int64)
-    numbers[codes] = np.arange(len(codes))
-    return numbers[coded.to_physical().to_numpy()], distinct.cast(pl.String)
+    distinct = strings.unique(maintain_order=True)
+    return strings.cast(pl.Enum(distinct)).to_physical().to_numpy().astype(np.int64), distinct
 
 
 def _at_end(after_stop: Bools, first: Ints, last: Ints) -> Bools:
