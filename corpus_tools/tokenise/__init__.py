@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from corpus_tools.punkt import Punkt, news_punkt
 from corpus_tools.tagger import UNIVERSAL, open_tagger, tag_lists
 from corpus_tools.tokenise.lemmas import lemma_of
-from corpus_tools.tokenise.words import Ints, Words, cut_words, number, word_spans
+from corpus_tools.tokenise.words import Words, cut_words, number, word_spans
 
 __all__ = ["lengths_by_outlet", "summarise", "tag_tokens", "tokenise_partition", "tokenise_texts", "word_spans"]
 
@@ -51,16 +53,18 @@ def tokenise_texts(
     number = np.arange(len(found.text)) - np.searchsorted(found.text, found.text)
     places = zip(found.text.tolist(), found.start.tolist(), found.end.tolist(), strict=True)
     words = cut_words([texts[i][a:b] for i, a, b in places])
-    of = np.repeat(np.arange(len(number)), words.lengths)
-    sentences = _offsets(found.text, number, paragraph=found.paragraph, start=found.start, end=found.end)
-    begin = found.start[of]
-    tokens = _offsets(found.text[of], number[of], start=begin + words.start, end=begin + words.end)
+    of = np.repeat(np.arange(len(number), dtype=np.int32), words.lengths)
+    sentences = _offsets(
+        doc_id=found.text, sentence=number, paragraph=found.paragraph, start=found.start, end=found.end
+    )
+    begin = found.start.astype(np.int32)[of]
+    doc_id, sentence = (column.astype(np.int32)[of] for column in (found.text, number))
+    tokens = _offsets(doc_id=doc_id, sentence=sentence, start=begin + words.start, end=begin + words.end)
     return sentences, tokens.hstack(_forms(words, _tags(words, tagger)))
 
 
-def _offsets(doc_id: Ints, sentence: Ints, **columns: Ints) -> pl.DataFrame:
-    found = {"doc_id": doc_id, "sentence": sentence, **columns}
-    return pl.DataFrame([pl.Series(name, column.astype(np.int32)) for name, column in found.items()])
+def _offsets(**columns: npt.NDArray[np.integer[Any]]) -> pl.DataFrame:
+    return pl.DataFrame([pl.Series(name, column.astype(np.int32, copy=False)) for name, column in columns.items()])
 
 
 def tag_tokens(sentences: Sequence[Sequence[str]], *, tagger: str = "masc") -> list[list[str]]:
@@ -106,7 +110,7 @@ def _tags(words: Words, tagger: str) -> pl.Series:
 def _forms(words: Words, tags: pl.Series) -> list[pl.Series]:
     """Give token, norm (lower case, straight apostrophes), lemma, tag and universal tag; once a distinct pair."""
     tag, labels = number(tags)
-    pair = words.kind * len(labels) + tag
+    pair = words.kind.astype(np.int64) * len(labels) + tag
     there = np.zeros(len(words.distinct) * len(labels), np.bool_)
     there[pair] = True
     pairs = np.flatnonzero(there)

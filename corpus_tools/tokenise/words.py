@@ -17,7 +17,7 @@ import numpy.typing as npt
 import polars as pl
 
 Span = tuple[int, int]
-Ints = npt.NDArray[np.int64]
+Ints = npt.NDArray[np.int32]  # half the bytes are nearly twice the speed
 Bools = npt.NDArray[np.bool_]
 
 # Marks that are tokens wherever they stand.
@@ -111,7 +111,7 @@ def cut_words(sentences: Sequence[str]) -> Words:
     ['It', "'s", 'late', '.', 'Do', "n't", '.']
     """
     if not sentences:
-        none = np.zeros(0, np.int64)
+        none = np.zeros(0, np.int32)
         return Words(none, none, none, none, pl.Series(dtype=pl.String))
     pieces = _pieces(sentences)
     far, stop, after_stop, unknown = (_has(pieces.distinct, rule) for rule in (_FAR, _STOP, _AFTER_STOP, _UNKNOWN))
@@ -148,13 +148,15 @@ class _Pieces(NamedTuple):
 
 def _pieces(sentences: Sequence[str]) -> _Pieces:
     split = pl.Series(sentences, dtype=pl.String).str.split(" ")
-    lengths = split.list.len().to_numpy().astype(np.int64)
+    lengths = split.list.len().to_numpy().astype(np.int32)
     kind, distinct = number(split.explode())
-    last = np.cumsum(lengths) - 1
+    last = _summed(lengths) - 1
     first = last + 1 - lengths
-    size = _sizes(distinct)[kind]
-    start = np.cumsum(size + 1) - size - 1
-    return _Pieces(kind, start - np.repeat(start[first], lengths), first, last, distinct)
+    size = (_sizes(distinct) + 1)[kind]
+    start = _summed(size)
+    start -= size
+    start -= np.repeat(start[first], lengths)
+    return _Pieces(kind, start, first, last, distinct)
 
 
 def _forms(
@@ -168,7 +170,7 @@ def _forms(
     """
     n, lengths = len(pieces.distinct), pieces.last + 1 - pieces.first
     in_whole = np.repeat(whole, lengths)
-    form = pieces.kind + n * stopped
+    form = pieces.kind + np.int32(n) * stopped
     used = np.zeros(2 * n, np.bool_)
     used[form[~in_whole]] = True
     cuts, place = _cut_forms(pieces.distinct, used, unknown)
@@ -177,16 +179,21 @@ def _forms(
         return cuts, form, start, pieces.first
     apart = [sentences[i] for i in np.flatnonzero(whole).tolist()]
     heads = pieces.first[whole]  # stand for the whole sentence
-    form[heads] = len(cuts.lengths) + np.arange(len(apart))
+    form[heads] = len(cuts.lengths) + np.arange(len(apart), dtype=np.int32)
     keep = ~in_whole
     keep[heads] = True
-    counts = np.where(whole, 1, lengths)
+    counts = np.where(whole, np.int32(1), lengths)
     cuts = _together(cuts, _with_spans(apart, [word_spans(sentence) for sentence in apart]))
-    return cuts, form[keep], start[keep], np.cumsum(counts) - counts
+    return cuts, form[keep], start[keep], _summed(counts) - counts
 
 
 def _sizes(strings: pl.Series) -> Ints:
-    return strings.str.len_chars().to_numpy().astype(np.int64)
+    return strings.str.len_chars().to_numpy().astype(np.int32)
+
+
+def _summed(counts: Ints | Bools) -> Ints:
+    """Give running sums; where those of offsets overflow, their differences are still right."""
+    return np.cumsum(counts, dtype=np.int32)
 
 
 def _has(strings: pl.Series, rule: str) -> Bools:
@@ -203,7 +210,7 @@ def number(strings: pl.Series) -> tuple[Ints, pl.Series]:
     ([0, 1, 0], ['b', 'a'])
     """
     distinct = strings.unique(maintain_order=True)
-    return strings.cast(pl.Enum(distinct)).to_physical().to_numpy().astype(np.int64), distinct
+    return strings.cast(pl.Enum(distinct)).to_physical().to_numpy().astype(np.int32), distinct
 
 
 def _at_end(after_stop: Bools, first: Ints, last: Ints) -> Bools:
@@ -223,7 +230,7 @@ def _cut_forms(distinct: pl.Series, used: Bools, unknown: Bools) -> tuple[_Cuts,
     stopped = np.flatnonzero(used[n:])
     others = np.flatnonzero(used[:n] & unknown)
     ours = [*distinct.gather(plain), *distinct.gather(stopped).str.replace(_STOP, f"${{1}}{_CUT}.{_CUT}${{2}}")]
-    place = np.zeros(2 * n, np.int64)
+    place = np.zeros(2 * n, np.int32)
     order = np.concatenate([plain, n + stopped, others])
     place[order] = np.arange(len(order))
     cuts = _by_rules(ours)
@@ -238,10 +245,10 @@ def _by_rules(pieces: list[str]) -> _Cuts:
     found = pl.Series(_TOKEN.findall(text), dtype=pl.String)
     end = (found == "\n").to_numpy()
     real = ~end & (found != _CUT).to_numpy()
-    size = np.where(real, _sizes(found), 0)
-    so_far = np.cumsum(size)
-    lengths = np.diff(np.cumsum(real)[end], prepend=0)
-    begin = np.concatenate([[0], so_far[end]])[:-1]
+    size = _sizes(found) * real
+    so_far = _summed(size)
+    lengths = np.diff(_summed(real)[end], prepend=np.int32(0))
+    begin = np.concatenate([np.zeros(1, np.int32), so_far[end]])[:-1]
     return _Cuts(lengths, (so_far - size)[real] - np.repeat(begin, lengths), found.filter(real))
 
 
@@ -268,8 +275,8 @@ def _spans(tokens: Iterator[str], length: int) -> Iterator[Span]:
 
 
 def _with_spans(pieces: list[str], spans: list[list[Span]]) -> _Cuts:
-    lengths = np.fromiter(map(len, spans), np.int64, len(spans))
-    start = np.fromiter((a for found in spans for a, _ in found), np.int64, int(lengths.sum()))
+    lengths = np.fromiter(map(len, spans), np.int32, len(spans))
+    start = np.fromiter((a for found in spans for a, _ in found), np.int32, int(lengths.sum()))
     tokens = [piece[a:b] for piece, found in zip(pieces, spans, strict=True) for a, b in found]
     return _Cuts(lengths, start, pl.Series(tokens, dtype=pl.String))
 
@@ -294,10 +301,11 @@ def _expand(cuts: _Cuts, form: Ints, start: Ints, first: Ints) -> Words:
     first
         The first piece of each sentence.
     """
-    count = cuts.lengths[form]
-    ends = np.cumsum(count)
-    token = np.arange(ends[-1]) + np.repeat((np.cumsum(cuts.lengths) - cuts.lengths)[form] - (ends - count), count)
     kind, distinct = number(cuts.token)
-    begin = cuts.start[token] + np.repeat(start, count)
-    kind = kind[token]
-    return Words(np.add.reduceat(count, first), begin, begin + _sizes(distinct)[kind], kind, distinct)
+    end = cuts.start + _sizes(distinct)[kind]
+    count = cuts.lengths[form]
+    so_far = _summed(count)
+    cut = np.repeat((_summed(cuts.lengths) - cuts.lengths)[form] - (so_far - count), count)
+    cut += np.arange(len(cut), dtype=np.int32)
+    start = np.repeat(start, count)
+    return Words(np.add.reduceat(count, first), start + cuts.start[cut], start + end[cut], kind[cut], distinct)
