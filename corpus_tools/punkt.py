@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
+from corpus_tools.sentences import Splitter
 
-_PARAGRAPH = re.compile(r"[^\n]+")
+if TYPE_CHECKING:
+    from nltk.tokenize.punkt import PunktParameters
 
 
 @dataclass(frozen=True)
@@ -36,11 +35,9 @@ class Punkt:
         found.ortho_context.update(self.capitals)
         return found
 
-    def splitter(self) -> PunktSentenceTokenizer:
-        """Give NLTK's sentence tokeniser with these parameters."""
-        from nltk.tokenize.punkt import PunktSentenceTokenizer  # noqa: PLC0415
-
-        return PunktSentenceTokenizer(self.parameters())
+    def splitter(self) -> Splitter:
+        """Give a sentence tokeniser with these parameters; the same one again, for it remembers what it decided."""
+        return _splitter(self)
 
     def to_json(self) -> str:
         """Write it, one entry a line where there are many."""
@@ -68,7 +65,12 @@ class Punkt:
         )
 
 
-def sentence_spans(splitter: PunktSentenceTokenizer, text: str, start: int = 0) -> Iterator[tuple[int, int, int]]:
+@lru_cache(maxsize=4)
+def _splitter(learned: Punkt) -> Splitter:
+    return Splitter(learned)
+
+
+def sentence_spans(splitter: Splitter, text: str, start: int = 0) -> Iterator[tuple[int, int, int]]:
     """Give paragraph number, start and end of every sentence; a line end always ends one.
 
     Examples
@@ -76,10 +78,8 @@ def sentence_spans(splitter: PunktSentenceTokenizer, text: str, start: int = 0) 
     >>> list(sentence_spans(news_punkt().splitter(), "Gen. Mattis left. It is late."))
     [(0, 0, 17), (0, 18, 29)]
     """
-    for number, paragraph in enumerate(_PARAGRAPH.finditer(text, start)):
-        for a, b in splitter.span_tokenize(paragraph.group()):
-            if text[paragraph.start() + a : paragraph.start() + b].strip():
-                yield number, paragraph.start() + a, paragraph.start() + b
+    _, *columns = splitter.spans([text], [start])
+    return zip(*(column.tolist() for column in columns), strict=True)
 
 
 @cache

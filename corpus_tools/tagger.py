@@ -50,8 +50,8 @@ class ColumnTagger(Protocol):
         """Name its version, so that a result says what made it."""
         ...
 
-    def tag_column(self, tokens: pl.Series, lengths: Ints) -> pl.Series:
-        """Give one Penn tag a token; `lengths` says how many tokens each sentence has."""
+    def tag_column(self, distinct: pl.Series, kinds: Ints, lengths: Ints) -> pl.Series:
+        """Give one Penn tag a token; see `Tagger.tag_column`."""
         ...
 
 
@@ -130,19 +130,19 @@ class Tagger:
         """Give one tag a token, sentence by sentence."""
         return tag_lists(self, sentences)
 
-    def tag_column(self, tokens: pl.Series, lengths: Ints) -> pl.Series:
+    def tag_column(self, distinct: pl.Series, kinds: Ints, lengths: Ints) -> pl.Series:
         """Give one tag a token of a column.
 
         Parameters
         ----------
-        tokens
-            N strings, sentence after sentence.
+        distinct
+            The tokens that there are.
+        kinds
+            N tokens, sentence after sentence, as indices of these.
         lengths
             How many tokens each sentence has; their sum is N.
         """
-        distinct = tokens.unique(maintain_order=True)
-        ids = tokens.replace_strict(distinct, np.arange(len(distinct), dtype=np.int32), return_dtype=pl.Int32)
-        found = self._tables.tag(distinct.to_list(), ids.to_numpy(), np.asarray(lengths, dtype=np.int64))
+        found = self._tables.tag(distinct.to_list(), kinds, np.asarray(lengths, dtype=np.int64))
         return pl.Series("pos", self._tables.labels, pl.String).gather(found)
 
     @cached_property
@@ -273,8 +273,10 @@ class _Distinct:
 def tag_lists(tagger: ColumnTagger, sentences: Sequence[Sequence[str]]) -> list[list[str]]:
     """Tag lists of tokens with whatever tags columns."""
     lengths = np.fromiter(map(len, sentences), np.int64, len(sentences))
-    tokens = pl.Series("token", [token for sentence in sentences for token in sentence], pl.String)
-    tags = iter(tagger.tag_column(tokens, lengths).to_list())
+    numbers: dict[str, int] = {}
+    kinds = [numbers.setdefault(token, len(numbers)) for sentence in sentences for token in sentence]
+    distinct = pl.Series("token", [*numbers], pl.String)
+    tags = iter(tagger.tag_column(distinct, np.asarray(kinds, np.int64), lengths).to_list())
     return [[next(tags) for _ in sentence] for sentence in sentences]
 
 
@@ -292,8 +294,8 @@ class _Spacy:
     def fingerprint(self) -> str:
         return str(self.model.meta["version"])
 
-    def tag_column(self, tokens: pl.Series, lengths: Ints) -> pl.Series:
-        words, ends = tokens.to_list(), np.cumsum(lengths)
+    def tag_column(self, distinct: pl.Series, kinds: Ints, lengths: Ints) -> pl.Series:
+        words, ends = distinct.gather(kinds).to_list(), np.cumsum(lengths)
         docs = (self.doc(self.model.vocab, words[end - n : end]) for n, end in zip(lengths, ends, strict=True))
         return pl.Series("pos", [token.tag_ for doc in self.model.pipe(docs) for token in doc], pl.String)
 

@@ -1,14 +1,21 @@
 from __future__ import annotations
 
+import sys
+
+import numpy as np
 import polars as pl
 import pytest
-from hypothesis import example, given
+import regex
+import yaml
+from conftest import CASES, ROOT
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from nltk.tokenize import NLTKWordTokenizer
-from nltk.tokenize.punkt import PunktSentenceTokenizer
+from nltk.tokenize.punkt import PunktLanguageVars, PunktSentenceTokenizer
 
-from corpus_tools.punkt import Punkt, news_abbreviations, news_punkt
-from corpus_tools.tokenise import lengths_by_outlet, tokenise_partition, tokenise_texts
+from corpus_tools import sentences as splitting
+from corpus_tools.punkt import Punkt, news_abbreviations, news_punkt, sentence_spans
+from corpus_tools.tokenise import lengths_by_outlet, tokenise_partition, tokenise_texts, word_spans, words
 from corpus_tools.tokenise.training import sample, train
 
 NEWS = (
@@ -18,6 +25,27 @@ NEWS = (
 )
 # Quotation marks and full stops are where tokenisers go astray.
 ODD = st.text(st.sampled_from("aB '\"`.,!?-–“”‘’\n5$%()[]…&n't") | st.characters(codec="utf-8"), max_size=120)
+# What one rule or another is about, and what those rules are said not to touch. `²` is a letter to one of the two
+# packages for regular expressions that NLTK takes, İ, ı, ſ and the sign of the Kelvin are some letter of ASCII to each.
+PIECES = (
+    """' " '' `` ` . .. ... , ,, : ; ? ! ( ) [ ] { } < > « » “ ” ‘ ’ „ - -- --- – — … / * @ # & $ % £ _
+    can not cannot gonna Gimme wanna more'n d'ye 'tis 'twas n't N'T 's 'S 'm 'd 'll 'LL 'Ll 're 've dogs' I don't
+    O'Neill a The the troops said U.S Mr Gen No J p.m al-Assad x-gen 5 2014 1,000 -3 .5 10:30 é ß ² ٣ İ ı ſ \u212a 日本
+    \U0001f600"""
+).split()
+BLANKS = ["  ", "\t", "\xa0", "\x1c", "\x1f", "\x85", "\u2028", "\r", "\x0b", "\u200b"]
+NASTY = st.lists(
+    st.sampled_from(PIECES) | st.sampled_from([" ", " ", ". ", '." ', "? "]) | st.sampled_from(BLANKS), max_size=20
+).map("".join)
+LINES = st.lists(NASTY | ODD, max_size=4).map("\n".join)
+# Parameters about which the words above are in doubt.
+DOUBTFUL = Punkt(
+    ("5", "b", "foo-bar", "gen", "mr", "p.m", "said", "u.s", "’s"),
+    ((".", "the"), ("##number##", "the"), ("a", "("), ("j", "troops"), ("mr", '"'), ("said", "not")),
+    ("(", "5", "he", "the"),
+    (('"', 126), ("##number##", 110), ("(", 16), ("a", 34), ("not", 96), ("the", 18), ("troops", 2), ("can", 8)),
+)
+DOCUMENTS = ROOT / "data" / "documents"
 
 
 @pytest.fixture(scope="module")
@@ -25,9 +53,27 @@ def punkt() -> Punkt:
     return news_punkt()
 
 
-def words(text: str) -> list[list[str]]:
-    _, tokens = tokenise_texts([text])
-    return tokens.group_by("sentence", maintain_order=True).agg("token")["token"].to_list()
+def nltk_sentences(reference: PunktSentenceTokenizer, text: str, start: int = 0) -> list[tuple[int, int, int]]:
+    found, number = [], -1
+    for line in text[start:].split("\n"):
+        number += bool(line)
+        found += [(number, start + a, start + b) for a, b in reference.span_tokenize(line) if line[a:b].strip()]
+        start += len(line) + 1
+    return found
+
+
+def spans_of(texts: list[str]) -> list[list[tuple[int, int]]]:
+    """Give the spans of `cut_words`, and hold its tokens against the text."""
+    found = words.cut_words(texts)
+    assert found.lengths.sum() == len(found.start) == len(found.end) == len(found.kind)
+    spans = list(zip(found.start.tolist(), found.end.tolist(), strict=True))
+    tokens = found.distinct.gather(found.kind).to_list()
+    ends = np.cumsum(found.lengths).tolist()
+    result = []
+    for text, end, length in zip(texts, ends, found.lengths.tolist(), strict=True):
+        result.append(spans[end - length : end])
+        assert tokens[end - length : end] == [text[a:b] for a, b in result[-1]]
+    return result
 
 
 def test_sentences_of_news(punkt):
@@ -72,26 +118,116 @@ def test_no_visible_character_is_lost(texts):
         assert "".join(covered.split()) == "".join(text.split())
 
 
-@given(ODD)
-def test_sentences_are_punkts_and_tokens_nltks(text):
-    punkt = news_punkt()
-    reference = PunktSentenceTokenizer(punkt.parameters())
-    sentences, tokens = tokenise_texts([text], punkt)
-    spans = []
-    start = 0
-    for paragraph in text.split("\n"):
-        found = reference.span_tokenize(paragraph)
-        spans += [(start + a, start + b) for a, b in found if paragraph[a:b].strip()]
-        start += len(paragraph) + 1
-    assert sentences.select("start", "end").rows() == spans
-    for number, (a, b) in enumerate(spans):
-        mine = [(s - a, e - a) for s, e in tokens.filter(sentence=number).select("start", "end").iter_rows()]
+WORDS = [
+    pytest.param(text, tokens.split(), id=f"{group}: {text[:30]}")
+    for group, cases in yaml.safe_load((CASES / "words.yaml").read_text(encoding="utf-8")).items()
+    for text, tokens in cases
+]
+
+
+@pytest.mark.parametrize(("text", "tokens"), WORDS)
+def test_words_as_they_should_be_alone_and_among_others(text, tokens):
+    for texts in ([text], ["It's late.", text, "He cannot."]):
+        assert [text[a:b] for a, b in spans_of(texts)[len(texts) // 2]] == tokens
+
+
+@settings(max_examples=300)
+@given(st.lists(NASTY | ODD | st.text(max_size=40), max_size=6))
+@example([])
+@example([""])
+@example(["", "a", ""])
+def test_words_are_nltks(texts):
+    for text, mine in zip(texts, spans_of(texts), strict=True):
         try:
-            theirs = list(NLTKWordTokenizer().span_tokenize(text[a:b]))
+            theirs = list(NLTKWordTokenizer().span_tokenize(text))
         except ValueError:  # NLTK cannot align its own tokens: ours are what white space parts
-            assert [text[a:b][s:e] for s, e in mine] == text[a:b].split()
+            assert [text[a:b] for a, b in mine] == text.split()
         else:
             assert mine == theirs
+        assert word_spans(text) == mine
+
+
+def test_few_sentences_go_to_nltk_whole(monkeypatch):
+    """Otherwise the comparison above would be that of NLTK with itself."""
+    asked = []
+    monkeypatch.setattr(words, "word_spans", lambda text: asked.append(text) or word_spans(text))
+    cases = [case.values[0] for case in WORDS if "white space" not in case.id]
+    spans_of(cases)
+    assert {"cannot.", "``It is,'' he said.", "bar foo's'"} < set(asked)
+    assert len(asked) < len(cases) / 4
+
+
+def test_many_odd_pieces_go_to_nltk_in_parts(monkeypatch):
+    monkeypatch.setattr(words, "_AT_ONCE", 3)
+    text = " ".join(f"({piece}n't,{number}\"" for number, piece in enumerate(["cannot", "'", "gonna", "`x"] * 3)) + " x"
+    assert spans_of([text]) == [word_spans(text)]
+
+
+@settings(max_examples=300)
+@given(st.lists(LINES | st.text(max_size=40), max_size=3), st.lists(st.integers(0, 9), min_size=3, max_size=3))
+@example(["Mr. Bush. The U.S. left", "\n\n \n", 'acting!!! I promise. ... " He. 5'], [0, 0, 0])
+def test_sentences_are_punkts(texts, starts):
+    for learned in (news_punkt(), DOUBTFUL):
+        reference = PunktSentenceTokenizer(learned.parameters())
+        found = learned.splitter().spans(texts, starts[: len(texts)])
+        mine = list(zip(*(column.tolist() for column in found), strict=True))
+        assert mine == [(i, *row) for i, text in enumerate(texts) for row in nltk_sentences(reference, text, starts[i])]
+        for text in texts:
+            assert list(sentence_spans(learned.splitter(), text)) == nltk_sentences(reference, text)
+
+
+@pytest.mark.parametrize("learned", [news_punkt(), DOUBTFUL], ids=["news", "doubtful"])
+def test_every_word_before_a_full_stop_with_every_word_after_it(learned):
+    """The decisions of which NLTK is not asked."""
+    marks = ["", '"', "(", "’"]
+    before = [mark + piece for mark in marks for piece in [*PIECES, "W", "i", "..", "10%", "R-Ariz", "Saint-J", "3.5"]]
+    after = [
+        f"{mark}{piece}" for mark in marks for piece in ["The", "the", "Mr,", "5", "Trump’s", "can", "troops", "J"]
+    ]
+    texts = [f"The {a}. {b} x" for a in before for b in after] + [f"The {a}.{b} x" for a in before for b in ')"”;:!*@']
+    found = learned.splitter().spans(texts)
+    mine = list(zip(found.text.tolist(), found.start.tolist(), found.end.tolist(), strict=True))
+    reference = PunktSentenceTokenizer(learned.parameters())
+    assert mine == [(i, a, b) for i, text in enumerate(texts) for _, a, b in nltk_sentences(reference, text)]
+
+
+def test_what_was_decided_is_forgotten_after_a_while_and_batches_do_not_show(monkeypatch):
+    texts = [NEWS, "", "Mr. Bush left. The U.S. stayed.", NEWS]
+    expected = Punkt.from_json(news_punkt().to_json()).splitter().spans(texts)
+    monkeypatch.setattr(splitting, "_REMEMBERED", 3)
+    monkeypatch.setattr(splitting, "_BATCH", 50)
+    splitter = splitting.Splitter(news_punkt())
+    found = splitter.spans(texts)
+    assert all((a == b).all() for a, b in zip(found, expected, strict=True))
+    splitter.spans(["It ended. Yes"])
+    assert [*splitter._sure] == ["ended"]
+
+
+def test_characters_are_what_they_are_to_punkt():
+    """White space is not the same to Python's str and to the package in which Punkt's expressions are written."""
+    every = [chr(i) for i in range(sys.maxunicode + 1)]
+    lines = "\n".join(every)
+    for bit, characters in {
+        splitting._LINE_END: "\n",
+        splitting._SPACE: regex.findall(r"\s", "".join(every)),
+        splitting._STR_SPACE: filter(str.isspace, every),
+        splitting._TERMINATOR: PunktLanguageVars.sent_end_chars,
+        splitting._NO_WORD: regex.findall(PunktLanguageVars()._re_non_word_chars, "".join(every)),
+        splitting._CLOSER: [found.group()[0] for found in PunktLanguageVars.re_boundary_realignment.finditer(lines)],
+    }.items():
+        assert np.flatnonzero(splitting._table() & bit).tolist() == sorted(map(ord, characters))
+
+
+@pytest.mark.skipif(not DOCUMENTS.is_dir(), reason="the corpus is not built")
+def test_every_tenth_report_of_the_corpus(punkt):
+    reports = pl.read_parquet(DOCUMENTS, columns=["text", "body_start"]).gather_every(10)
+    texts, starts = reports["text"].to_list(), reports["body_start"].to_list()
+    found = punkt.splitter().spans(texts, starts)
+    mine = list(zip(*(column.tolist() for column in found), strict=True))
+    reference = PunktSentenceTokenizer(punkt.parameters())
+    assert mine == [(i, *row) for i, text in enumerate(texts) for row in nltk_sentences(reference, text, starts[i])]
+    cut = [texts[i][a:b] for i, _, a, b in mine]
+    assert spans_of(cut) == [word_spans(sentence) for sentence in cut]
 
 
 def test_norm_and_lemma():

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
-from nltk.tokenize import NLTKWordTokenizer
 
-from corpus_tools.punkt import Punkt, news_punkt, sentence_spans
+from corpus_tools.punkt import Punkt, news_punkt
 from corpus_tools.tagger import UNIVERSAL, open_tagger, tag_lists
 from corpus_tools.tokenise.lemmas import lemma_of
+from corpus_tools.tokenise.words import Words, cut_words, number, word_spans
 
-Span = tuple[int, int]
-_WORDS = NLTKWordTokenizer()
+__all__ = ["lengths_by_outlet", "summarise", "tag_tokens", "tokenise_partition", "tokenise_texts", "word_spans"]
 
 
 def tokenise_texts(
@@ -49,27 +49,22 @@ def tokenise_texts(
     >>> tokens["token"].to_list()
     ['Gen.', 'Mattis', 'left', '.', 'It', "'s", 'late', '.']
     """
-    splitter = (punkt or news_punkt()).splitter()
-    sentences: list[tuple[int, int, int, int, int]] = []
-    tokens: dict[str, list[Any]] = {"doc_id": [], "sentence": [], "start": [], "end": [], "token": []}
-    for doc, text in enumerate(texts):
-        for number, (paragraph, start, end) in enumerate(sentence_spans(splitter, text, starts[doc] if starts else 0)):
-            sentences.append((doc, number, paragraph, start, end))
-            spans = word_spans(text[start:end])
-            tokens["doc_id"] += [doc] * len(spans)
-            tokens["sentence"] += [number] * len(spans)
-            tokens["start"] += [start + a for a, _ in spans]
-            tokens["end"] += [start + b for _, b in spans]
-            tokens["token"] += [text[start + a : start + b] for a, b in spans]
-    rows = pl.DataFrame(
-        sentences,
-        schema=dict.fromkeys(("doc_id", "sentence", "paragraph", "start", "end"), pl.Int32),
-        orient="row",
+    found = (punkt or news_punkt()).splitter().spans(texts, starts)
+    number = np.arange(len(found.text)) - np.searchsorted(found.text, found.text)
+    places = zip(found.text.tolist(), found.start.tolist(), found.end.tolist(), strict=True)
+    words = cut_words([texts[i][a:b] for i, a, b in places])
+    of = np.repeat(np.arange(len(number), dtype=np.int32), words.lengths)
+    sentences = _offsets(
+        doc_id=found.text, sentence=number, paragraph=found.paragraph, start=found.start, end=found.end
     )
-    words = pl.DataFrame(
-        tokens, schema={**dict.fromkeys(("doc_id", "sentence", "start", "end"), pl.Int32), "token": pl.String}
-    )
-    return rows, _forms(_tagged(words, tagger))
+    begin = found.start.astype(np.int32)[of]
+    doc_id, sentence = (column.astype(np.int32)[of] for column in (found.text, number))
+    tokens = _offsets(doc_id=doc_id, sentence=sentence, start=begin + words.start, end=begin + words.end)
+    return sentences, tokens.hstack(_forms(words, _tags(words, tagger)))
+
+
+def _offsets(**columns: npt.NDArray[np.integer[Any]]) -> pl.DataFrame:
+    return pl.DataFrame([pl.Series(name, column.astype(np.int32, copy=False)) for name, column in columns.items()])
 
 
 def tag_tokens(sentences: Sequence[Sequence[str]], *, tagger: str = "masc") -> list[list[str]]:
@@ -107,31 +102,31 @@ def _straight(token: str) -> str:
     return token.replace("’", "'")
 
 
-def word_spans(sentence: str) -> list[Span]:
-    """Give NLTK's token spans of one sentence, or white space's where NLTK cannot align its own tokens."""
-    try:
-        return list(_WORDS.span_tokenize(sentence))
-    except ValueError:
-        return [m.span() for m in re.finditer(r"\S+", sentence)]
+def _tags(words: Words, tagger: str) -> pl.Series:
+    straight = words.distinct.str.replace_all("’", "'", literal=True)
+    return open_tagger(tagger).tag_column(straight, words.kind, words.lengths)
 
 
-def _tagged(tokens: pl.DataFrame, tagger: str) -> pl.DataFrame:
-    lengths = tokens.group_by("doc_id", "sentence", maintain_order=True).len()["len"].to_numpy()
-    straight = tokens["token"].str.replace_all("’", "'", literal=True)
-    return tokens.with_columns(open_tagger(tagger).tag_column(straight, lengths).alias("pos"))
-
-
-def _forms(tokens: pl.DataFrame) -> pl.DataFrame:
-    """Add norm (lower case, straight apostrophes), lemma and universal tag, once a distinct token and tag."""
-    forms = tokens.select("token", "pos").unique()
-    lemmas = [lemma_of(token, pos) for token, pos in forms.iter_rows()]
-    forms = forms.with_columns(
-        pl.col("token").str.to_lowercase().str.replace_all("’", "'", literal=True).alias("norm"),
-        pl.Series("lemma", lemmas, pl.String),
-        pl.col("pos").replace_strict(UNIVERSAL, default="X", return_dtype=pl.String).alias("upos"),
-    )
-    found = tokens.join(forms, on=["token", "pos"], how="left", maintain_order="left")
-    return found.select(*tokens.columns[:-1], "norm", "lemma", "pos", "upos")
+def _forms(words: Words, tags: pl.Series) -> list[pl.Series]:
+    """Give token, norm (lower case, straight apostrophes), lemma, tag and universal tag; once a distinct pair."""
+    tag, labels = number(tags)
+    pair = words.kind.astype(np.int64) * len(labels) + tag
+    there = np.zeros(len(words.distinct) * len(labels), np.bool_)
+    there[pair] = True
+    pairs = np.flatnonzero(there)
+    place = np.zeros(len(there), np.int32)
+    place[pairs] = np.arange(len(pairs))
+    of_pairs = zip(words.distinct.gather(pairs // len(labels)), labels.gather(pairs % len(labels)), strict=True)
+    lemmas = pl.Series([lemma_of(*of_pair) for of_pair in of_pairs], dtype=pl.String)
+    norms = words.distinct.str.to_lowercase().str.replace_all("’", "'", literal=True)
+    universal = labels.replace_strict(UNIVERSAL, default="X", return_dtype=pl.String)
+    return [
+        words.distinct.gather(words.kind).alias("token"),
+        norms.gather(words.kind).alias("norm"),
+        lemmas.gather(place[pair]).alias("lemma"),
+        tags.alias("pos"),
+        universal.gather(tag).alias("upos"),
+    ]
 
 
 def tokenise_partition(punkt: Punkt, documents: pl.DataFrame, *, tagger: str = "masc") -> dict[str, pl.DataFrame]:
