@@ -13,7 +13,7 @@ from scipy import sparse
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfTransformer
 
 from corpus_tools.errors import InputError
-from corpus_tools.params import Topics
+from corpus_tools.params import Params, Topics, check
 from corpus_tools.topics import TopicModel
 from corpus_tools.topics.counts import count_partition
 from corpus_tools.topics.fits import idf, tfidf
@@ -285,3 +285,10 @@ def test_too_little_to_fit_is_said_with_the_parameter(params, says):
     with pytest.raises(InputError, match=says) as error:
         TopicModel(SMALL.model_copy(update=params)).fit(tokens_of(planted_rows()))
     assert "params.yaml, topics." in error.value.where
+
+
+@pytest.mark.parametrize("value", [0, 2.5, "many", None])
+def test_a_wrong_size_for_batches_is_named(value):
+    with pytest.raises(InputError, match="batch_above") as error:
+        check({"topics": {"batch_above": value}}, Params, "params.yaml")
+    assert error.value.where == "params.yaml, topics.batch_above"
