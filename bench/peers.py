@@ -191,7 +191,8 @@ def spacy_small(_punkt: Punkt) -> Callable[[list[str]], list[Any]]:
     import spacy
 
     nlp = spacy.load(str(small_model()))
-    return lambda given: list(nlp.pipe(given))
+    wanted = ["IDX", "LENGTH", "SENT_START", "TAG", "LEMMA", "DEP", "ENT_IOB", "ENT_TYPE"]
+    return lambda given: [doc.to_array(wanted) for doc in nlp.pipe(given)]  # whole docs would fill the memory
 
 
 def layer_texts(given: Layers) -> list[str]:

@@ -38,12 +38,12 @@ def sentence_tokeniser(learned: dict[str, Any]) -> Any:
     return PunktSentenceTokenizer(found)
 
 
-def words_of(tokeniser: Any, sentence: str) -> list[str]:
-    """Give the tokens of a sentence."""
+def words_of(tokeniser: Any, sentence: str) -> str:
+    """Give the tokens of a sentence with blanks between them."""
     try:
-        return [sentence[a:b] for a, b in tokeniser.span_tokenize(sentence)]
+        return " ".join([sentence[a:b] for a, b in tokeniser.span_tokenize(sentence)])
     except ValueError:  # where it cannot find its own tokens again
-        return sentence.split()
+        return sentence
 
 
 def main(project: Path, given: Path) -> None:
@@ -52,13 +52,14 @@ def main(project: Path, given: Path) -> None:
     cut = sentence_tokeniser(json.loads((given / "punkt.json").read_text(encoding="utf-8")))
     words, score = NLTKWordTokenizer(), Vader().polarity_scores
     texts = [text[start:] for text, start in documents.iter_rows()]
-    sentences, tokens = [], []
-    for number, text in enumerate(texts):
-        for paragraph in text.split("\n"):
-            for sentence in cut.tokenize(paragraph):
-                sentences.append({"document": number, "sentence": sentence, **score(sentence)})
-                tokens.append(words_of(words, sentence))
-    pl.DataFrame(sentences).with_columns(pl.Series("tokens", tokens)).write_parquet(project / "plain.parquet")
+    rows = [
+        (number, sentence, words_of(words, sentence), *score(sentence).values())
+        for number, text in enumerate(texts)
+        for paragraph in text.split("\n")
+        for sentence in cut.tokenize(paragraph)
+    ]
+    names = ["document", "sentence", "tokens", "neg", "neu", "pos", "compound"]
+    pl.DataFrame(rows, schema=names, orient="row").write_parquet(project / "plain.parquet")
     vectoriser = CountVectorizer(min_df=10, max_df=0.4, stop_words="english")
     model = LatentDirichletAllocation(30, learning_method="online", max_iter=10, random_state=0, n_jobs=1)
     model.fit(vectoriser.fit_transform(texts))
