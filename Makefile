@@ -4,6 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.made-from-lock
+# Those we are measured against live apart, so that $(VENV) stays as locked.
+BENCH := .venv-bench
+BENCH_STAMP := $(BENCH)/.made-from-lock
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export DVC_NO_ANALYTICS := 1
@@ -14,7 +17,7 @@ export POLARS_ENGINE_AFFINITY := in-memory
 export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help repro test verify lab check format strip lock punkt tags gazetteer land gold pictures clean
+.PHONY: help repro test verify lab check format strip lock punkt tags gazetteer land gold pictures bench bench-lock clean
 
 help:  ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -93,18 +96,35 @@ pictures: $(STAMP)  ## copy the figures that the README shows
 	cp figures/topic_terms-89mm.png docs/pictures/topic_terms.png
 	cp figures/report_lengths-89mm.png docs/pictures/report_lengths.png
 
+bench: $(BENCH_STAMP)  ## measure our speed against others (docs/benchmarks.md)
+	$(BENCH)/bin/python -m bench.run $(BENCH_ARGS)
+
+bench-lock: $(STAMP)  ## pin those we are measured against (needs uv)
+	uv pip compile --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header --extra bench \
+		--constraints requirements.lock pyproject.toml -o requirements-bench.lock --upgrade
+
 clean:  ## remove what was made, but not the environment
 	rm -rf data figures logs notebooks/executed
 
-$(STAMP): requirements.lock pyproject.toml
+# Fill an environment from a lock: $(call fill,FOLDER,LOCK). Debian's Python comes without ensurepip: then the pip
+# outside fills it.
+define fill
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "error: $(PYTHON) is older than Python 3.11; give another: make PYTHON=python3.12"; exit 2; }
-	@# Debian's Python comes without ensurepip: then the pip outside fills the environment.
-	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV) 2>/dev/null || $(PYTHON) -m venv --without-pip $(VENV)
-	@if $(BIN)/python -m pip --version >/dev/null 2>&1; then pip="$(BIN)/python -m pip"; \
-	elif $(PYTHON) -m pip --version >/dev/null 2>&1; then pip="$(PYTHON) -m pip --python $(BIN)/python"; \
+	@[ -x $(1)/bin/python ] || $(PYTHON) -m venv $(1) 2>/dev/null || $(PYTHON) -m venv --without-pip $(1)
+	@if $(1)/bin/python -m pip --version >/dev/null 2>&1; then pip="$(1)/bin/python -m pip"; \
+	elif $(PYTHON) -m pip --version >/dev/null 2>&1; then pip="$(PYTHON) -m pip --python $(1)/bin/python"; \
 	else echo "error: no pip found; install it (Debian, Ubuntu: apt install python3-pip)"; exit 2; fi; \
 	set -ex; \
-	$$pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock; \
-	$$pip install --quiet --disable-pip-version-check --no-index --no-build-isolation --no-deps -e .
+	$$pip install --quiet --disable-pip-version-check --require-hashes -r $(2)$(3)
+endef
+
+$(STAMP): requirements.lock pyproject.toml
+	$(call fill,$(VENV),requirements.lock,; \
+	$$pip install --quiet --disable-pip-version-check --no-index --no-build-isolation --no-deps -e .)
+	@touch $@
+
+# It needs no install of ours: `python -m bench.run` finds it in the folder it is run in.
+$(BENCH_STAMP): requirements-bench.lock
+	$(call fill,$(BENCH),requirements-bench.lock)
 	@touch $@

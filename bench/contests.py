@@ -1,0 +1,201 @@
+"""The contests: what goes in, what comes out, who takes part, and how much faster we want to be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from bench import given, ours, peers
+from bench.given import Sizes
+
+
+@dataclass(frozen=True)
+class Contestant:
+    """Who takes part.
+
+    Attributes
+    ----------
+    name
+        As it stands in the tables.
+    load
+        Takes what Punkt learned, and gives the work that is timed.
+    needs
+        What has to be installed.
+    target
+        How many times as fast as this one we want to be; None: it stands here to compare.
+    form
+        Puts the contest's input into the form that the work takes; not timed.
+    rows
+        Puts what comes out into a table, to compare it row by row; not timed.
+    heaviest
+        For topics: the columns of each one's ten heaviest terms; not timed.
+    """
+
+    name: str
+    load: Callable[..., Callable[[Any], Any]]
+    needs: tuple[str, ...] = ()
+    target: float | None = None
+    form: Callable[[Any], Any] | None = None
+    rows: Callable[[Any], Any] | None = None
+    heaviest: Callable[[Any, Any], list[list[int]]] | None = None
+
+    def missing(self) -> list[str]:
+        """Name what it needs and is not installed."""
+        return [name for name in self.needs if not find_spec(name)]
+
+
+@dataclass(frozen=True)
+class Contest:
+    """One kind of work on one input; the first contestant is ours.
+
+    Attributes
+    ----------
+    read
+        Reads the input out of the folder where `given.prepare` put it.
+    size
+        How much of `unit` the input is.
+    first
+        Takes a little of the input, for a call before the one that is timed; None: nothing is loaded late.
+    same
+        The one of the others whose output has to be ours, row by row.
+    """
+
+    key: str
+    title: str
+    goes_in: str
+    comes_out: str
+    read: Callable[[Path], Any]
+    size: Callable[[Sizes], float]
+    unit: str
+    contestants: tuple[Contestant, ...]
+    first: Callable[[Any], Any] | None = None
+    same: str | None = None
+
+    @property
+    def ours(self) -> Contestant:
+        """Give our contestant."""
+        return self.contestants[0]
+
+    @property
+    def others(self) -> tuple[Contestant, ...]:
+        """Give the others."""
+        return self.contestants[1:]
+
+    def present(self) -> list[Contestant]:
+        """Give those that are installed."""
+        return [c for c in self.contestants if not c.missing()]
+
+
+OURS = "corpus_tools"
+_SMALL = (peers.small_model() or "en_core_web_sm",)
+
+
+def _some(items: Any) -> Any:
+    return items[:20]
+
+
+def _some_layers(items: given.Layers) -> given.Layers:
+    return given.Layers(items.documents.head(2), items.sentences)
+
+
+CONTESTS = (
+    Contest(
+        "sentences", "Sentences", "texts", "start and end of each sentence",
+        given.read_texts, lambda s: s.mb, "MB",
+        (
+            Contestant(OURS, ours.sentences, rows=ours.span_rows),
+            Contestant("NLTK Punkt", peers.nltk_sentences, ("nltk",), 5, rows=ours.span_rows),
+            Contestant("BlingFire", peers.bling_sentences, ("blingfire",), form=peers.bodies),
+        ),
+        _some, "NLTK Punkt",
+    ),
+    Contest(
+        "words", "Tokens", "sentences", "start and end of each token",
+        given.read_sentences, lambda s: s.sentences_mb, "MB",
+        (
+            Contestant(OURS, ours.words, rows=ours.span_rows),
+            Contestant("NLTK", peers.nltk_words, ("nltk",), 15, rows=ours.span_rows),
+            Contestant("spaCy blank", peers.spacy_words, ("spacy",)),
+            Contestant("BlingFire", peers.bling_words, ("blingfire",)),
+            Contestant("BlingFire, no offsets", peers.bling_strings, ("blingfire",)),
+        ),
+        _some, "NLTK",
+    ),
+    Contest(
+        "both", "Sentences and tokens", "texts", "start and end of each token of each sentence",
+        given.read_texts, lambda s: s.mb, "MB",
+        (
+            Contestant(OURS, ours.both, rows=ours.both_rows),
+            Contestant("NLTK", peers.nltk_both, ("nltk",), 15, rows=ours.both_rows),
+            Contestant("spaCy blank", peers.spacy_both, ("spacy",), 6, form=peers.bodies),
+            Contestant("BlingFire", peers.bling_both, ("blingfire",), form=peers.bodies),
+        ),
+        _some, "NLTK",
+    ),
+    Contest(
+        "tags", "Part-of-speech tags", "tokens of every tenth text", "a tag for each token, from the same weights",
+        given.read_tokens, lambda s: s.tags_tokens, "tokens",
+        (
+            Contestant(OURS, ours.tags, form=ours.token_columns, rows=ours.tag_rows),
+            Contestant("NLTK perceptron", peers.nltk_tags, ("nltk",), 10, rows=peers.nltk_tag_rows),
+        ),
+        _some, "NLTK perceptron",
+    ),
+    Contest(
+        "sentiment", "VADER by sentence", "sentences", "four scores for each sentence",
+        given.read_sentences, lambda s: s.sentences_mb, "MB",
+        (
+            Contestant(OURS, ours.sentiment, rows=ours.sentiment_rows),
+            Contestant("NLTK", peers.nltk_sentiment, ("nltk", "vaderSentiment"), 20, rows=peers.score_rows),
+            Contestant("vaderSentiment", peers.vader_sentiment, ("vaderSentiment",)),
+        ),
+        _some, "NLTK",
+    ),
+    Contest(
+        "layers", "Annotation layers", "every 40th text, ours with its sentences",
+        "ours: quotations with speakers, dates, numbers of people, names, places, claims; "
+        "spaCy: tokens, tags, lemmas, dependencies, named entities",
+        given.read_layers, lambda s: s.layers_mb, "MB",
+        (
+            Contestant(OURS, ours.layers),
+            Contestant("spaCy small model", peers.spacy_small, ("spacy", *_SMALL), 30, form=peers.layer_texts),
+        ),
+        _some_layers,
+    ),
+    Contest(
+        "marks", "All marks, from texts", "every 40th text",
+        "the same, ours with what comes before: sentences, tokens with tags and lemmas, and all layers",
+        given.read_layers, lambda s: s.layers_mb, "MB",
+        (
+            Contestant(OURS, ours.all_marks),
+            # No target was set for this one: it stands beside the layers because they are given their sentences.
+            Contestant("spaCy small model", peers.spacy_small, ("spacy", *_SMALL), form=peers.layer_texts),
+        ),
+        _some_layers,
+    ),
+    Contest(
+        "topics", "30 topics", "one matrix of counts for all", "weights of terms; the ten heaviest are judged by NPMI",
+        given.read_matrix, lambda s: s.documents, "texts",
+        (
+            Contestant(OURS, ours.topics, heaviest=ours.heaviest),
+            Contestant("scikit-learn NMF", peers.sklearn_nmf, ("sklearn",), 1, heaviest=ours.heaviest),
+            Contestant("scikit-learn LDA", peers.sklearn_lda, ("sklearn",), heaviest=ours.heaviest),
+            Contestant("tomotopy LDA", peers.tomotopy_lda, ("tomotopy",), form=peers.tomotopy_documents,
+                       heaviest=peers.tomotopy_heaviest),
+            Contestant("gensim LDA", peers.gensim_lda, ("gensim",), form=peers.gensim_corpus,
+                       heaviest=peers.gensim_heaviest),
+        ),
+    ),
+    Contest(
+        "whole", "Whole steps", "the documents on disk",
+        "ours: `" + "`, `".join(ours.WHOLE) + "` with all their tables; the script: sentences, tokens, VADER, LDA",
+        given.new_project, lambda s: s.mb, "MB",
+        (
+            Contestant(OURS, ours.whole),
+            Contestant("NLTK + scikit-learn script", peers.plain_script, ("nltk", "sklearn", "vaderSentiment"), 1),
+        ),
+    ),
+)  # fmt: skip

@@ -1,0 +1,197 @@
+"""What the contests are given: read once from the corpus, put into a folder, and read from there by every process."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from corpus_tools.errors import InputError
+from corpus_tools.punkt import Punkt
+
+Span = tuple[int, int]
+# A text, and where its own words begin after header and dateline.
+Text = tuple[str, int]
+
+# A whole corpus would take the slowest minutes; ours gets the same sample.
+_EVERY_FOR_TAGS, _EVERY_FOR_LAYERS = 10, 40
+_EVERY_WHEN_QUICK = 10
+
+
+@dataclass(frozen=True)
+class Layers:
+    """Documents, and the sentences they were cut into."""
+
+    documents: pl.DataFrame
+    sentences: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Counts of terms, documents by vocabulary, as a sparse matrix."""
+
+    counts: Any
+    vocabulary: list[str]
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much there is to do; megabytes are millions of UTF-8 bytes of running text."""
+
+    sources: dict[str, int]
+    documents: int
+    mb: float
+    sentences: int
+    sentences_mb: float
+    tags_tokens: int
+    layers_documents: int
+    layers_mb: float
+    terms: int
+
+
+def prepare(project: Path, folder: Path, *, quick: bool = False) -> Sizes:
+    """Put what the contests need into a folder.
+
+    Raises
+    ------
+    InputError
+        If the corpus has not been built.
+    """
+    documents, sentences, tokens = (_read(project / "data" / table) for table in ("documents", "sentences", "tokens"))
+    if quick:
+        documents = documents.gather_every(_EVERY_WHEN_QUICK)
+    texts = [(text, start) for text, start in documents.select("text", "body_start").iter_rows()]
+    cut = documents.select("doc_id", "text").join(sentences, on="doc_id", maintain_order="left")
+    strings = [text[start:end] for text, start, end in cut.select("text", "start", "end").iter_rows()]
+    tagged = _sentences_of(tokens, documents.gather_every(_EVERY_FOR_TAGS))
+    sample = documents.gather_every(_EVERY_FOR_LAYERS)
+    folder.mkdir(parents=True)
+    _write(folder / "texts.json", texts)
+    _write(folder / "sentences.json", strings)
+    _write(folder / "tokens.json", tagged)
+    sample.write_parquet(folder / "layers_documents.parquet")
+    _of(sentences, sample).write_parquet(folder / "layers_sentences.parquet")
+    terms = _write_matrix(folder, [text[start:] for text, start in texts])
+    shutil.copy(project / "data" / "punkt.json", folder / "punkt.json")
+    _copy_project(project, folder / "project", documents)
+    return Sizes(
+        sources=dict(documents["source"].value_counts().sort("count", descending=True).iter_rows()),
+        documents=documents.height,
+        mb=_mb(text[start:] for text, start in texts),
+        sentences=len(strings),
+        sentences_mb=_mb(strings),
+        tags_tokens=sum(map(len, tagged)),
+        layers_documents=sample.height,
+        layers_mb=_mb(text[start:] for text, start in sample.select("text", "body_start").iter_rows()),
+        terms=terms,
+    )
+
+
+def _read(folder: Path) -> pl.DataFrame:
+    files = sorted(folder.glob("part-*.parquet"))
+    if not files:
+        raise InputError(str(folder), "there is no corpus to measure on", "run `make repro` first")
+    return pl.concat([pl.read_parquet(file) for file in files])
+
+
+def _of(rows: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
+    return rows.join(documents, on="doc_id", how="semi", maintain_order="left")
+
+
+def _sentences_of(tokens: pl.DataFrame, documents: pl.DataFrame) -> list[list[str]]:
+    """Give the tokens of each sentence, with the apostrophes that the taggers know."""
+    straight = pl.col("token").cast(pl.String).str.replace_all("’", "'", literal=True)
+    rows = _of(tokens, documents).group_by("doc_id", "sentence", maintain_order=True).agg(straight)
+    found: list[list[str]] = rows["token"].to_list()
+    return found
+
+
+def _mb(texts: Any) -> float:
+    return sum(len(text.encode()) for text in texts) / 1e6
+
+
+def _write_matrix(folder: Path, texts: list[str]) -> int:
+    """Count terms as scikit-learn does: the same matrix for every topic model."""
+    from scipy import sparse
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    word = r"(?u)\b[^\W\d_]{3,}\b"
+    vectoriser = CountVectorizer(min_df=10, max_df=0.4, stop_words="english", token_pattern=word)
+    counts = vectoriser.fit_transform(texts)
+    sparse.save_npz(folder / "matrix.npz", counts)
+    _write(folder / "vocabulary.json", vectoriser.get_feature_names_out().tolist())
+    return int(counts.shape[1])
+
+
+def _copy_project(project: Path, folder: Path, documents: pl.DataFrame) -> None:
+    """Lay a small project beside the real one, for whole steps to run in: the user's results are not touched."""
+    for file in sorted((project / "data" / "documents").glob("part-*.parquet")):
+        part = folder / "data" / "documents" / file.name
+        part.parent.mkdir(parents=True, exist_ok=True)
+        _of(pl.read_parquet(file), documents).write_parquet(part, compression="zstd")
+    shutil.copy(project / "params.yaml", folder)
+
+
+def _write(path: Path, what: Any) -> None:
+    path.write_text(json.dumps(what, ensure_ascii=False), encoding="utf-8")
+
+
+def write_sizes(folder: Path, sizes: Sizes) -> None:
+    """Leave the sizes for the process that writes the report."""
+    _write(folder / "sizes.json", asdict(sizes))
+
+
+def _load(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def read_sizes(folder: Path) -> Sizes:
+    """Read what `write_sizes` wrote."""
+    return Sizes(**_load(folder / "sizes.json"))
+
+
+def read_punkt(folder: Path) -> Punkt:
+    """Read what Punkt learned from the corpus: ours and NLTK's use the same."""
+    return Punkt.from_json((folder / "punkt.json").read_text(encoding="utf-8"))
+
+
+def read_texts(folder: Path) -> list[Text]:
+    """Read the running texts."""
+    return [(text, start) for text, start in _load(folder / "texts.json")]
+
+
+def read_sentences(folder: Path) -> list[str]:
+    """Read the sentences."""
+    found: list[str] = _load(folder / "sentences.json")
+    return found
+
+
+def read_tokens(folder: Path) -> list[list[str]]:
+    """Read the tokens of some sentences."""
+    found: list[list[str]] = _load(folder / "tokens.json")
+    return found
+
+
+def read_layers(folder: Path) -> Layers:
+    """Read some documents with their sentences."""
+    return Layers(*(pl.read_parquet(folder / f"layers_{table}.parquet") for table in ("documents", "sentences")))
+
+
+def read_matrix(folder: Path) -> Matrix:
+    """Read the counts of terms."""
+    from scipy import sparse
+
+    return Matrix(sparse.load_npz(folder / "matrix.npz").tocsr(), _load(folder / "vocabulary.json"))
+
+
+def new_project(folder: Path) -> Path:
+    """Give the small project, without what an earlier run left there."""
+    found = folder / "project"
+    for path in found.glob("data/*"):
+        if path.name != "documents":
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    return found
