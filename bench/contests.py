@@ -106,8 +106,8 @@ CONTESTS = (
         "sentences", "Sentences", "texts", "start and end of each sentence",
         given.read_texts, lambda s: s.mb, "MB",
         (
-            Contestant(OURS, ours.sentences, rows=ours.span_rows),
-            Contestant("NLTK Punkt", peers.nltk_sentences, ("nltk",), 5, rows=ours.span_rows),
+            Contestant(OURS, ours.sentences, rows=ours.sentence_rows),
+            Contestant("NLTK Punkt", peers.nltk_sentences, ("nltk",), 5, rows=peers.span_rows),
             Contestant("BlingFire", peers.bling_sentences, ("blingfire",), form=peers.bodies),
         ),
         _some, "NLTK Punkt",
@@ -116,8 +116,8 @@ CONTESTS = (
         "words", "Tokens", "sentences", "start and end of each token",
         given.read_sentences, lambda s: s.sentences_mb, "MB",
         (
-            Contestant(OURS, ours.words, rows=ours.span_rows),
-            Contestant("NLTK", peers.nltk_words, ("nltk",), 15, rows=ours.span_rows),
+            Contestant(OURS, ours.words, rows=ours.word_rows),
+            Contestant("NLTK", peers.nltk_words, ("nltk",), 15, rows=peers.span_rows),
             Contestant("spaCy blank", peers.spacy_words, ("spacy",)),
             Contestant("BlingFire", peers.bling_words, ("blingfire",)),
             Contestant("BlingFire, no offsets", peers.bling_strings, ("blingfire",)),
@@ -129,7 +129,7 @@ CONTESTS = (
         given.read_texts, lambda s: s.mb, "MB",
         (
             Contestant(OURS, ours.both, rows=ours.both_rows),
-            Contestant("NLTK", peers.nltk_both, ("nltk",), 15, rows=ours.both_rows),
+            Contestant("NLTK", peers.nltk_both, ("nltk",), 15, rows=peers.both_rows),
             Contestant("spaCy blank", peers.spacy_both, ("spacy",), 6, form=peers.bodies),
             Contestant("BlingFire", peers.bling_both, ("blingfire",), form=peers.bodies),
         ),

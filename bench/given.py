@@ -14,6 +14,7 @@ from corpus_tools.errors import InputError
 from corpus_tools.punkt import Punkt
 
 Span = tuple[int, int]
+SPAN = ("text", "start", "end")
 # A text, and where its own words begin after header and dateline.
 Text = tuple[str, int]
 

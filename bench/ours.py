@@ -11,57 +11,66 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
-from bench.given import Layers, Matrix, Span, Text
+from bench.given import SPAN, Layers, Matrix, Text
 from corpus_tools.punkt import Punkt
+
+if TYPE_CHECKING:
+    from corpus_tools.sentences import Spans
+    from corpus_tools.tokenise.words import Words
 
 WHOLE = ("tokenise", "annotate", "topics", "sentiment")
 
 
-def sentences(punkt: Punkt) -> Callable[[list[Text]], list[list[Span]]]:
-    """Turn texts into spans of sentences."""
-    from corpus_tools.punkt import sentence_spans
-
+def sentences(punkt: Punkt) -> Callable[[list[Text]], Spans]:
+    """Turn texts into spans of sentences, as columns."""
     splitter = punkt.splitter()
-    return lambda texts: [[(a, b) for _, a, b in sentence_spans(splitter, text, start)] for text, start in texts]
+    return lambda texts: splitter.spans([text for text, _ in texts], [start for _, start in texts])
 
 
-def words(_punkt: Punkt) -> Callable[[list[str]], list[list[Span]]]:
-    """Turn sentences into spans of tokens."""
-    from corpus_tools.tokenise import word_spans
+def words(_punkt: Punkt) -> Callable[[list[str]], Words]:
+    """Turn sentences into spans of tokens, as columns."""
+    from corpus_tools.tokenise.words import cut_words
 
-    return lambda given: [word_spans(sentence) for sentence in given]
-
-
-def both(punkt: Punkt) -> Callable[[list[Text]], list[tuple[int, int, int]]]:
-    """Turn texts into the tokens of their sentences: number of the text, start and end."""
-    from corpus_tools.punkt import sentence_spans
-    from corpus_tools.tokenise import word_spans
-
-    splitter = punkt.splitter()
-    return lambda texts: [
-        (doc, start + a, start + b)
-        for doc, (text, first) in enumerate(texts)
-        for _, start, end in sentence_spans(splitter, text, first)
-        for a, b in word_spans(text[start:end])
-    ]
+    return cut_words
 
 
-def span_rows(found: list[list[Span]]) -> pl.DataFrame:
-    """Give the spans of `sentences` or `words` as a table, to compare it."""
-    return _table([(i, *span) for i, spans in enumerate(found) for span in spans], ("text", "start", "end"))
+def both(punkt: Punkt) -> Callable[[list[Text]], tuple[Spans, Words]]:
+    """Turn texts into sentences and their tokens."""
+    from corpus_tools.tokenise.words import cut_words
+
+    cut = sentences(punkt)
+
+    def run(texts: list[Text]) -> tuple[Spans, Words]:
+        found = cut(texts)
+        places = zip(found.text.tolist(), found.start.tolist(), found.end.tolist(), strict=True)
+        return found, cut_words([texts[i][0][a:b] for i, a, b in places])
+
+    return run
 
 
-def both_rows(found: list[tuple[int, int, int]]) -> pl.DataFrame:
-    """Give the spans of `both` as a table."""
-    return _table(found, ("text", "start", "end"))
+def sentence_rows(found: Spans) -> pl.DataFrame:
+    """Give the sentences as a table, to compare them."""
+    return _columns(found.text, found.start, found.end)
 
 
-def tags(_punkt: Punkt) -> Callable[[tuple[pl.Series, Any]], pl.Series]:
+def word_rows(found: Words) -> pl.DataFrame:
+    """Give the tokens as a table: number of the sentence, start and end in it."""
+    return _columns(np.repeat(np.arange(len(found.lengths)), found.lengths), found.start, found.end)
+
+
+def both_rows(found: tuple[Spans, Words]) -> pl.DataFrame:
+    """Give the tokens as a table: number of the text, start and end in it."""
+    cut, tokens = found
+    of = np.repeat(np.arange(len(cut.text)), tokens.lengths)
+    return _columns(cut.text[of], cut.start[of] + tokens.start, cut.start[of] + tokens.end)
+
+
+def tags(_punkt: Punkt) -> Callable[[tuple[pl.Series, Any, Any]], pl.Series]:
     """Turn columns of tokens into a column of tags."""
     from corpus_tools.tagger import news_tagger
 
@@ -69,10 +78,12 @@ def tags(_punkt: Punkt) -> Callable[[tuple[pl.Series, Any]], pl.Series]:
     return lambda given: tagger.tag_column(*given)
 
 
-def token_columns(given: list[list[str]]) -> tuple[pl.Series, Any]:
+def token_columns(given: list[list[str]]) -> tuple[pl.Series, Any, Any]:
     """Give tokens as the tagger takes them."""
-    lengths = np.fromiter(map(len, given), np.int64, len(given))
-    return pl.Series("token", [token for sentence in given for token in sentence], pl.String), lengths
+    from corpus_tools.tokenise.words import number
+
+    kinds, distinct = number(pl.Series("token", [token for sentence in given for token in sentence], pl.String))
+    return distinct, kinds, np.fromiter(map(len, given), np.int64, len(given))
 
 
 def tag_rows(found: pl.Series) -> pl.DataFrame:
@@ -146,5 +157,5 @@ def _steps(names: tuple[str, ...], folder: Path) -> None:
         subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
 
 
-def _table(rows: list[tuple[int, int, int]], names: tuple[str, str, str]) -> pl.DataFrame:
-    return pl.DataFrame(np.array(rows, np.int64).reshape(-1, 3), schema=dict.fromkeys(names, pl.Int64))
+def _columns(text: Any, start: Any, end: Any) -> pl.DataFrame:
+    return pl.DataFrame({"text": text, "start": start, "end": end}, schema=dict.fromkeys(SPAN, pl.Int64))

@@ -14,9 +14,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 
-from bench.given import Layers, Matrix, Span, Text
+from bench.given import SPAN, Layers, Matrix, Span, Text
 from corpus_tools.punkt import Punkt
 
 # The name under which spaCy gives the small model away, and the one that can be locked.
@@ -83,6 +84,16 @@ def nltk_both(punkt: Punkt) -> Callable[[list[Text]], list[tuple[int, int, int]]
         for start, end in _nltk_sentences(cut, text, first)
         for a, b in _nltk_words(tokeniser, text[start:end])
     ]
+
+
+def span_rows(found: list[list[Span]]) -> pl.DataFrame:
+    """Give the spans of `nltk_sentences` or `nltk_words` as a table, to compare it."""
+    return both_rows([(i, *span) for i, spans in enumerate(found) for span in spans])
+
+
+def both_rows(found: list[tuple[int, int, int]]) -> pl.DataFrame:
+    """Give the spans of `nltk_both` as a table."""
+    return pl.DataFrame(np.array(found, np.int64).reshape(-1, 3), schema=dict.fromkeys(SPAN, pl.Int64))
 
 
 def bodies(given: list[Text]) -> list[str]:
