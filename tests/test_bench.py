@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
+from pathlib import Path
 
 import polars as pl
 import pytest
+from click.testing import CliRunner
 from conftest import ROOT
 from scipy import sparse
 
-from bench import given, ours, peers, report
+from bench import given, ours, peers, report, run
 from bench.contests import CONTESTS, OURS
 from bench.measure import measure
 from bench.run import Turn, due
@@ -117,6 +119,22 @@ def test_the_report_says_all_and_is_made_again_from_its_numbers(tmp_path):
     assert "spaCy small model (annotation layers)" in text
     assert (tmp_path / "pictures" / "benchmarks.png").stat().st_size > 10_000
     assert report.Found.from_json((tmp_path / "benchmarks.json").read_text(encoding="utf-8")) == found
+
+
+@pytest.mark.parametrize(("differing", "status"), [(0, 0), (3, 1)])
+def test_a_difference_ends_the_run_with_status_1(tmp_path, monkeypatch, differing, status):
+    def prepared(_word: str, folder: str, *_rest: str) -> str:
+        Path(folder).mkdir(parents=True)
+        given.write_sizes(Path(folder), SIZES)
+        return ""
+
+    monkeypatch.setattr(run, "_python", prepared)
+    monkeypatch.setattr(run, "run", lambda *_: PLANTED)
+    monkeypatch.setattr(report, "compare", lambda *_: {"words": differing})
+    done = CliRunner().invoke(run.main, ["--dest", str(tmp_path)])
+    assert done.exit_code == status
+    assert f"{differing} rows differ from NLTK" in done.output
+    assert (tmp_path / "benchmarks.md").exists()
 
 
 def test_without_a_corpus_the_remedy_is_said(tmp_path):
