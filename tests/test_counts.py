@@ -10,12 +10,17 @@ import pytest
 from corpus_tools.annotate import LAYERS, counts
 from corpus_tools.tables import TABLES, fit
 
-# Four reports: three name Ann Bo in full, one by surname only; the first quotes her by both ways of writing her name.
+# Four reports. All name Ann Bo in full, one in two ways, and one by surname too, under which it quotes her as well. The
+# third names Zoe Bo again and again, but that is one report against so many.
 OUTLETS = {"a": "Post", "b": "Post", "c": "Star", "d": "Post"}
-NAMES = [("a", "Ann Bo"), ("a", "Ann C. Bo"), ("b", "Ann Bo"), ("c", "Ann Bo"), ("d", "Bo"), ("d", "Ed Fu")]
+NAMES = [
+    ("a", "Ann Bo"), ("a", "Ann C. Bo"), ("b", "Ann Bo"), ("c", "Ann Bo"), *[("c", "Zoe Bo")] * 3,
+    ("d", "Bo"), ("d", "Ann Bo"), ("d", "Ed Fu"),
+]  # fmt: skip
 QUOTES = [
     ("a", "direct", "Ann Bo"), ("a", "mixed", "Ann C. Bo"), ("a", "indirect", "Ann Bo"), ("b", "direct", "Ed Fu"),
-    ("c", "direct", "Ann Bo"), ("d", "direct", "Bo"), ("d", "direct", "Ed Fu"), ("d", "mixed", None),
+    ("c", "direct", "Ann Bo"), ("d", "direct", "Bo"), ("d", "direct", "Ann Bo"), ("d", "direct", "Ed Fu"),
+    ("d", "mixed", None),
 ]  # fmt: skip
 PLACES = [("a", "Kyiv", 50.5, 7), ("a", "Kyiv", 50.5, None), ("b", "Kyiv", 50.5, 7), ("c", "Lviv", None, None)]
 # doc_id, day of publication, place, killed, day of the event
@@ -69,8 +74,8 @@ def test_a_person_is_counted_once_a_report_under_whatever_name_it_is_quoted(part
     ranked = counts.speakers_by_outlet(found["said"], found["people"])
     rows = ranked.select("outlet", "rank", "speaker_name", "quotes", "reports").sort("outlet", "rank").rows()
     # `Ed Fu` is no name of report b, so what b ascribes to him is not counted.
-    assert rows == [("Post", 1, "Ann Bo", 3, 2), ("Post", 2, "Ed Fu", 1, 1), ("Star", 1, "Ann Bo", 1, 1)]
-    assert ranked.filter(outlet="Post")["share"].to_list() == [0.75, 0.25]
+    assert rows == [("Post", 1, "Ann Bo", 4, 2), ("Post", 2, "Ed Fu", 1, 1), ("Star", 1, "Ann Bo", 1, 1)]
+    assert ranked.filter(outlet="Post")["share"].to_list() == [0.8, 0.2]
 
 
 @pytest.mark.parametrize("parts", PARTS)
@@ -90,11 +95,11 @@ def test_an_event_reaches_over_partitions(parts):
 @pytest.mark.parametrize("parts", PARTS)
 def test_the_metrics_add_up(parts):
     found = counts.summarise(count(*parts)["marks"])
-    assert found["quotes_by_kind"] == {"direct": 5, "indirect": 1, "mixed": 2}
+    assert found["quotes_by_kind"] == {"direct": 6, "indirect": 1, "mixed": 2}
     assert found["claims_by_kind"] == {"killed": 6}
     rows = {layer: found[layer] for layer in LAYERS}
-    assert rows == {"quotes": 8, "times": 0, "quantities": 0, "names": 6, "places": 4, "claims": 6}
+    assert rows == {"quotes": 9, "times": 0, "quantities": 0, "names": 10, "places": 4, "claims": 6}
     filled = {name: n for name, n in found.items() if "_with_" in name}
     assert filled == {
-        "quotes_with_speaker": 7, "claims_with_speaker": 0, "claims_with_date": 3, "claims_with_place": 5,
+        "quotes_with_speaker": 8, "claims_with_speaker": 0, "claims_with_date": 3, "claims_with_place": 5,
     }  # fmt: skip

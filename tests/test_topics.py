@@ -85,11 +85,18 @@ def test_batches_say_when_they_did_not_settle(small_batches):
     assert TopicModel(params).fit(noise).summarise()["converged"] is False
 
 
-def test_batches_leave_documents_without_terms_aside(small_batches):
-    rows = [*planted_rows(49), *({"key": f"zz{i}", "body": "the", "day": ""} for i in range(9))]
+def test_batches_leave_documents_without_terms_aside(small_batches, monkeypatch):
+    monkeypatch.setattr("corpus_tools.topics.fits._BATCH", 3)  # so some would hold nothing else
+    rows = [*planted_rows(30), *({"key": f"zz{i}", "body": "the", "day": ""} for i in range(60))]
     model = TopicModel(SMALL.model_copy(update={"batch_above": 1})).fit(tokens_of(rows))
-    assert model.summarise()["documents_without_terms"] == 9
+    assert model.summarise()["documents_without_terms"] == 60
     assert np.isfinite(model.components_).all()
+
+
+def test_tokens_of_other_documents_are_refused():
+    documents = documents_of(planted_rows(30))
+    with pytest.raises(InputError, match="do not belong to the documents"):
+        TopicModel(SMALL).fit(tokens_of(planted_rows(31)), documents)
 
 
 def test_one_seed_gives_one_result_in_whatever_order_the_documents_come():
@@ -235,6 +242,14 @@ def test_npmi_of_independent_words_is_zero():
     assert npmi(rng.integers(0, 2, (20_000, 6))) == pytest.approx(0, abs=0.02)
 
 
+def test_coherence_asks_whether_words_stand_together_not_how_often():
+    model = TopicModel(SMALL).fit(tokens_of(planted_rows()))
+    present = model.counts_.toarray() > 0
+    best = np.argsort(-model.components_, axis=1, kind="stable")[:, :4]
+    assert model.counts_.max() > 1
+    assert model.coherence(n=4).tolist() == [npmi(present[:, columns].astype(float)) for columns in best]
+
+
 # Two topics, three terms: b belongs to topic 0 alone, c to topic 1 alone, a to both alike. With V = 3, topic 0 ranks
 # a 3/3 and b 2/3 by weight, b 3/3 and a 2/3 by exclusivity: both have the harmonic mean 2 / (3/2 + 1) = 0.8.
 def test_frex_by_hand():
@@ -266,6 +281,14 @@ def test_prevalence_follows_a_planted_change_and_leaves_gaps_open():
     assert series["share"].to_list()[2] is None
     assert min(series["share"].to_list()[:2]) > 0.4
     assert max(series["share"].to_list()[3:]) < 0.1
+
+
+def test_prevalence_leaves_reports_without_terms_uncounted():
+    rows = [{**row, "day": "2022-01-03"} for row in planted_rows()]
+    rows += [{"key": "zzz", "body": "the", "day": "2022-01-04"}]
+    found = TopicModel(SMALL).fit(tokens_of(rows), documents_of(rows)).prevalence("week")
+    assert found["reports"].to_list() == [90, 90, 90]
+    assert found["share"].sum() == pytest.approx(1, abs=1e-5)
 
 
 def test_prevalence_without_dates_says_what_it_needs():
