@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 import sys
 
 import numpy as np
@@ -11,11 +12,11 @@ from conftest import CASES, ROOT
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from nltk.tokenize import NLTKWordTokenizer
-from nltk.tokenize.punkt import PunktLanguageVars, PunktSentenceTokenizer
+from nltk.tokenize.punkt import PunktLanguageVars, PunktSentenceTokenizer, PunktToken
 
 from corpus_tools import sentences as splitting
 from corpus_tools.punkt import Punkt, news_abbreviations, news_punkt, sentence_spans
-from corpus_tools.tokenise import lengths_by_outlet, tokenise_partition, tokenise_texts, word_spans, words
+from corpus_tools.tokenise import lengths_by_outlet, tokenise_partition, tokenise_texts, training, word_spans, words
 from corpus_tools.tokenise.training import train
 
 NEWS = (
@@ -270,6 +271,15 @@ def test_the_list_is_lower_case_without_the_last_stop():
     listed = news_abbreviations()
     assert {"gen", "u.s", "sept", "r-ariz", "p.m"} <= listed
     assert all(a == a.lower() and not a.endswith(".") for a in listed)
+
+
+def test_what_is_learned_is_what_nltks_own_tokens_would_teach(monkeypatch):
+    rng = random.Random(1)
+    texts = [NEWS, *(" ".join(rng.choices(PIECES, k=300)).replace(" .", ".") for _ in range(20))]
+    learned = train(texts)
+    assert len(learned.capitals) > 20
+    monkeypatch.setattr(training, "_Token", PunktToken)
+    assert train(texts) == learned
 
 
 def test_what_punkt_learned_survives_its_file():
