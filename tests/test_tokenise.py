@@ -275,7 +275,11 @@ def test_the_list_is_lower_case_without_the_last_stop():
 
 def test_what_is_learned_is_what_nltks_own_tokens_would_teach(monkeypatch):
     rng = random.Random(1)
-    texts = [NEWS, *(" ".join(rng.choices(PIECES, k=300)).replace(" .", ".") for _ in range(20))]
+    texts = [
+        NEWS,
+        "They met J. Kirova there. " * 5,
+        *(" ".join(rng.choices(PIECES, k=300)).replace(" .", ".") for _ in range(20)),
+    ]
     learned = train(texts)
     assert len(learned.capitals) > 20
     monkeypatch.setattr(training, "_Token", PunktToken)
