@@ -11,11 +11,11 @@ from conftest import CASES, ROOT
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from nltk.tokenize import NLTKWordTokenizer
-from nltk.tokenize.punkt import PunktLanguageVars, PunktSentenceTokenizer
+from nltk.tokenize.punkt import PunktLanguageVars, PunktSentenceTokenizer, PunktToken
 
 from corpus_tools import sentences as splitting
 from corpus_tools.punkt import Punkt, news_abbreviations, news_punkt, sentence_spans
-from corpus_tools.tokenise import lengths_by_outlet, tokenise_partition, tokenise_texts, word_spans, words
+from corpus_tools.tokenise import lengths_by_outlet, tokenise_partition, tokenise_texts, training, word_spans, words
 from corpus_tools.tokenise.training import sample, train
 
 NEWS = (
@@ -270,6 +270,22 @@ def test_the_list_is_lower_case_without_the_last_stop():
     listed = news_abbreviations()
     assert {"gen", "u.s", "sept", "r-ariz", "p.m"} <= listed
     assert all(a == a.lower() and not a.endswith(".") for a in listed)
+
+
+def test_tokens_to_learn_from_are_nltks():
+    for word in [*PIECES, *(f"{piece}." for piece in PIECES), "x..", "-1.5", "2nd", "_.", "é."]:
+        mine, theirs = training._Token(word), PunktToken(word)
+        for name in ["tok", "type", "type_no_period", "period_final", "is_number"]:
+            assert getattr(mine, name) == getattr(theirs, name)
+        for name in ["is_ellipsis", "is_initial"]:
+            assert getattr(mine, name) == bool(getattr(theirs, name))
+
+
+def test_what_is_learned_is_what_nltks_own_tokens_would_teach(monkeypatch):
+    texts = [NEWS, "They met J. Kirova there. Then ... it ended on 5. May. " * 5, *PIECES]
+    learned = train(texts)
+    monkeypatch.setattr(training, "_Token", PunktToken)
+    assert train(texts) == learned
 
 
 def test_what_punkt_learned_survives_its_file():

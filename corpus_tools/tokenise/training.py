@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 import polars as pl
-from nltk.tokenize.punkt import PunktTrainer
+from nltk.tokenize.punkt import PunktToken, PunktTrainer
 from simplemma import is_known
 
 from corpus_tools.punkt import Punkt, news_abbreviations
@@ -92,11 +93,35 @@ class _Trainer(PunktTrainer):
     """
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(token_cls=_Token)
         self._params.abbrev_types = set(news_abbreviations())
 
     def _reclassify_abbrev_types(self, types: Iterable[str]) -> Iterator[tuple[str, float, bool]]:
         return (found for found in super()._reclassify_abbrev_types(types) if found[0] not in news_abbreviations())
+
+
+class _Token(PunktToken):
+    """Punkt's token, whose regular expressions look at each distinct one once: that is half of the training."""
+
+    __slots__ = ()
+
+    def _get_type(self, tok: str) -> str:
+        return _seen(tok)[0]
+
+    @property
+    def is_ellipsis(self) -> bool:
+        return _seen(self.tok)[1]
+
+    @property
+    def is_initial(self) -> bool:
+        return _seen(self.tok)[2]
+
+
+@lru_cache(maxsize=200_000)
+def _seen(word: str) -> tuple[str, bool, bool]:
+    """Give what NLTK finds in a word: its type, and whether it is an ellipsis or an initial."""
+    token = PunktToken(word)
+    return token.type, bool(token.is_ellipsis), bool(token.is_initial)
 
 
 def _plausible(abbreviation: str) -> bool:
