@@ -55,14 +55,19 @@ def lay_out(folder: Path, copies: int) -> int:
     return whole.height
 
 
-def memory(process: psutil.Process) -> int:
-    """Give the memory of a process and all it started, in bytes; what they share is counted once."""
+def look(process: psutil.Process, worked: dict[int, float]) -> int:
+    """Give the memory of a process and all it started, in bytes; note how long each has worked.
+
+    What they share is counted once.
+    """
     total = 0
     for one in [process, *process.children(recursive=True)]:
         try:
             total += one.memory_full_info().pss
+            used = one.cpu_times()
         except psutil.Error:  # gone since
             continue
+        worked[one.pid] = used.user + used.system
     return total
 
 
@@ -75,11 +80,12 @@ def run(folder: Path, step: str) -> dict[str, Any]:
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.DEVNULL,
     )
-    most = 0
+    most, worked = 0, dict[int, float]()
     while process.poll() is None:
-        most = max(most, memory(process))
+        most = max(most, look(process, worked))
         time.sleep(_LOOK_EVERY)
-    return {"seconds": time.monotonic() - begun, "bytes": most, "status": process.returncode}
+    seconds = time.monotonic() - begun
+    return {"seconds": seconds, "cpu": sum(worked.values()), "bytes": most, "status": process.returncode}
 
 
 def main(scratch: Path, sizes: list[int]) -> None:
@@ -94,7 +100,7 @@ def main(scratch: Path, sizes: list[int]) -> None:
             steps[step] = run(folder, step)
             found[str(documents)] = {"steps": steps, "disk": size(folder / "data"), "cores": os.cpu_count()}
             told.write_text(json.dumps(found, indent=1))
-            line = f"{documents:>8,} {step:<10} {steps[step]['seconds']:8.1f} s {steps[step]['bytes'] / 1e9:6.2f} GB"
+            line = f"{documents:>8,} {step:<10} {steps[step]['seconds']:8.1f} s, {steps[step]['cpu']:8.1f} s of processors, {steps[step]['bytes'] / 1e9:6.2f} GB"
             sys.stdout.write(f"{line} status {steps[step]['status']}\n")
             sys.stdout.flush()
 
