@@ -100,8 +100,11 @@ def main(scratch: Path, sizes: list[int]) -> None:
             steps[step] = run(folder, step)
             found[str(documents)] = {"steps": steps, "disk": size(folder / "data"), "cores": os.cpu_count()}
             told.write_text(json.dumps(found, indent=1))
-            line = f"{documents:>8,} {step:<10} {steps[step]['seconds']:8.1f} s, {steps[step]['cpu']:8.1f} s of processors, {steps[step]['bytes'] / 1e9:6.2f} GB"
-            sys.stdout.write(f"{line} status {steps[step]['status']}\n")
+            done = steps[step]
+            sys.stdout.write(
+                f"{documents:>8,} {step:<10} {done['seconds']:8.1f} s, {done['cpu']:8.1f} s of processors, "
+                f"{done['bytes'] / 1e9:6.2f} GB, status {done['status']}\n"
+            )
             sys.stdout.flush()
 
 
