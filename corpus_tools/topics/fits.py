@@ -18,8 +18,8 @@ from corpus_tools.params import Topics
 
 Floats = npt.NDArray[np.float64]
 
-# Documents; the largest that Hoffman, Blei & Bach (2010) found good. Each batch moves all terms, of which a large corpus
-# has a hundred thousand, so that smaller ones (scikit-learn's 1024) take longer, for the same coherence.
+# Documents. Each batch moves all terms, of which a large corpus has a hundred thousand, so that smaller batches
+# (scikit-learn's 1024) take longer, for the same coherence.
 _BATCH = 4096
 # NMF in batches begins where NMF of so many documents ends: from random weights it would need many passes.
 _SAMPLE = 10_000
