@@ -11,14 +11,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from nltk.tag.perceptron import PerceptronTagger
 
 from corpus_tools.errors import InputError, known
+
+if TYPE_CHECKING:
+    from nltk.tag.perceptron import PerceptronTagger
 
 Ints = npt.NDArray[np.integer[Any]]
 Weights = dict[str, dict[str, int]]
@@ -37,7 +39,8 @@ UNIVERSAL = {
 }  # fmt: skip
 PENN = frozenset(list(UNIVERSAL)[:45])
 
-_START, _END = PerceptronTagger.START, PerceptronTagger.END
+# NLTK's, of `PerceptronTagger`.
+_START, _END = ["-START-", "-START2-"], ["-END-", "-END2-"]
 # So many sentences advance together: their scores stay in the processor's cache, and memory is bounded.
 _SENTENCES = 4096
 
@@ -92,7 +95,7 @@ class Tagger:
 
     def to_nltk(self) -> PerceptronTagger:
         """Give NLTK's own tagger with these weights."""
-        found = PerceptronTagger(load=False)
+        found = _nltk()(load=False)
         found.decode_json_params((self.weights, self.tagdict, self.classes))
         return found
 
@@ -300,6 +303,12 @@ class _Spacy:
         return pl.Series("pos", [token.tag_ for doc in self.model.pipe(docs) for token in doc], pl.String)
 
 
+def _nltk() -> Any:
+    from nltk.tag.perceptron import PerceptronTagger  # noqa: PLC0415 - a second to load, for what few callers need
+
+    return PerceptronTagger
+
+
 @cache
 def open_tagger(name: str) -> ColumnTagger:
     """Open a tagger by its name in params.yaml.
@@ -314,7 +323,7 @@ def open_tagger(name: str) -> ColumnTagger:
         if name == "masc":
             return news_tagger()
         if name == "nltk":  # its weights have three decimals
-            return Tagger.from_nltk(PerceptronTagger(), 1000, 1)
+            return Tagger.from_nltk(_nltk()(), 1000, 1)
         if kind == "spacy" and model:
             return _Spacy(model)
     except LookupError:

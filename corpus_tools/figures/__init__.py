@@ -26,6 +26,10 @@ _NOTHING: dict[str, dict[str, Any]] = {
 }
 
 
+# A figure that has a layout engine is drawn twice a format, and its layout takes longer than drawing it.
+_LAID_OUT: dict[Any, Any] = {"figure.constrained_layout.use": False, "figure.autolayout": False}
+
+
 def draw(name: str, data: pl.DataFrame, width_mm: int, params: Figures) -> Figure:
     """Draw one figure.
 
@@ -47,7 +51,8 @@ def draw(name: str, data: pl.DataFrame, width_mm: int, params: Figures) -> Figur
         mpl.rcParams.update(sizes)
         figure = DRAWINGS[name].draw(data, width_mm)
         figure.draw_without_rendering()  # the layout is settled while the style holds,
-        figure.set_layout_engine("none")  # and once for all formats: it takes longer than drawing
+    with mpl.rc_context(_LAID_OUT):
+        figure.set_layout_engine(None)  # and once for all formats
     return figure
 
 
@@ -75,7 +80,7 @@ def render(figure: Figure, alt: str, title: str, params: Figures) -> dict[str, b
     style = str(files("corpus_tools.figures").joinpath("style.mplstyle"))
     for form in FORMATS:
         buffer = io.BytesIO()
-        with mpl.rc_context(fname=style):
+        with mpl.rc_context(_LAID_OUT, fname=style):
             figure.savefig(buffer, format=form, dpi=params.dpi, metadata={**_NOTHING[form], **told[form]})
         made[form] = buffer.getvalue()
     return made
