@@ -146,10 +146,6 @@ class Splitter:
         bodies = [texts[i][starts[i] :] if starts[i] else texts[i] for i in range(first, last)]
         lines = _Lines("\n".join(["", *bodies, ""]))
         start, end = _realigned(lines, *self._cut(lines))
-        keep = np.ones(len(start), np.bool_)
-        for i in np.flatnonzero(lines.flags[start] & _STR_SPACE).tolist():
-            keep[i] = not lines.text[start[i] : end[i]].isspace()
-        start, end = start[keep], end[keep]
         base = 1 + np.cumsum([0, *(len(body) + 1 for body in bodies)])[:-1]
         text = np.searchsorted(base, start, side="right") - 1
         offset = np.asarray(starts[first:last], np.int64)[text] - base[text]
@@ -301,13 +297,11 @@ def _candidates(lines: _Lines) -> tuple[Ints, Ints, Ints]:
 def _realigned(lines: _Lines, start: Ints, end: Ints, first: Bools) -> tuple[Ints, Ints]:
     """Move closing marks to the sentence before, as Punkt's `_realign_boundaries` does, and drop what is empty."""
     shifted, closed = start.copy(), end.copy()
-    moved = np.zeros(len(start), np.bool_)
     for i in np.flatnonzero(((lines.flags[start] & _CLOSER) != 0) & ~first).tolist():
         if match := _CLOSING.match(lines.text, start[i], end[i]):
             shifted[i] = match.end()
             closed[i - 1] = start[i] + len(match.group().rstrip())
-            moved[i - 1] = True
-    keep = moved | (shifted < end)
+    keep = shifted < end
     return shifted[keep], closed[keep]
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import product
 
 import numpy as np
 import polars as pl
@@ -41,9 +42,17 @@ LINES = st.lists(NASTY | ODD, max_size=4).map("\n".join)
 # Parameters about which the words above are in doubt.
 DOUBTFUL = Punkt(
     ("5", "b", "foo-bar", "gen", "mr", "p.m", "said", "u.s", "’s"),
-    ((".", "the"), ("##number##", "the"), ("a", "("), ("j", "troops"), ("mr", '"'), ("said", "not")),
+    (
+        (".", "the"),
+        ("##number##", "the"),
+        ("a", "("),
+        ("j", "troops"),
+        ("mr", '"'),
+        ("said", "not"),
+        ("no", "##number##"),
+    ),
     ("(", "5", "he", "the"),
-    (('"', 126), ("##number##", 110), ("(", 16), ("a", 34), ("not", 96), ("the", 18), ("troops", 2), ("can", 8)),
+    (('"', 126), ("##number##", 110), ("(", 16), ("a", 34), ("not", 100), ("the", 18), ("troops", 2), ("can", 8)),
 )
 DOCUMENTS = ROOT / "data" / "documents"
 
@@ -166,6 +175,7 @@ def test_many_odd_pieces_go_to_nltk_in_parts(monkeypatch):
 @settings(max_examples=300)
 @given(st.lists(LINES | st.text(max_size=40), max_size=3), st.lists(st.integers(0, 9), min_size=3, max_size=3))
 @example(["Mr. Bush. The U.S. left", "\n\n \n", 'acting!!! I promise. ... " He. 5'], [0, 0, 0])
+@example(["Stop!\xa0Left. Yes", " .? He\ud800. So", "Stop! He\xa0left. Yes"], [0, 0, 0])
 def test_sentences_are_punkts(texts, starts):
     for learned in (news_punkt(), DOUBTFUL):
         reference = PunktSentenceTokenizer(learned.parameters())
@@ -180,15 +190,26 @@ def test_sentences_are_punkts(texts, starts):
 def test_every_word_before_a_full_stop_with_every_word_after_it(learned):
     """The decisions of which NLTK is not asked."""
     marks = ["", '"', "(", "’"]
-    before = [mark + piece for mark in marks for piece in [*PIECES, "W", "i", "..", "10%", "R-Ariz", "Saint-J", "3.5"]]
+    before = [
+        mark + piece for mark in marks for piece in [*PIECES, "W", "B", "i", "..", "10%", "R-Ariz", "3.5", "Trump’s"]
+    ]
     after = [
-        f"{mark}{piece}" for mark in marks for piece in ["The", "the", "Mr,", "5", "Trump’s", "can", "troops", "J"]
+        f"{mark}{piece}"
+        for mark in marks
+        for piece in ["The", "the", "Mr,", "5", "Trump’s", "can", "not", "Not", "troops", "J"]
     ]
     texts = [f"The {a}. {b} x" for a in before for b in after] + [f"The {a}.{b} x" for a in before for b in ')"”;:!*@']
     found = learned.splitter().spans(texts)
     mine = list(zip(found.text.tolist(), found.start.tolist(), found.end.tolist(), strict=True))
     reference = PunktSentenceTokenizer(learned.parameters())
     assert mine == [(i, a, b) for i, text in enumerate(texts) for _, a, b in nltk_sentences(reference, text)]
+
+
+@pytest.mark.parametrize("characters", ['a.?" ', '."-a '])
+def test_every_short_line_is_cut_as_by_punkt(characters):
+    text = "\n".join("".join(line) for length in range(7) for line in product(characters, repeat=length))
+    reference = PunktSentenceTokenizer(news_punkt().parameters())
+    assert list(sentence_spans(news_punkt().splitter(), text)) == nltk_sentences(reference, text)
 
 
 def test_what_was_decided_is_forgotten_after_a_while_and_batches_do_not_show(monkeypatch):
@@ -245,6 +266,12 @@ def test_a_start_leaves_out_what_is_before_it():
     _, tokens = tokenise_texts([text], starts=[6])
     assert tokens.row(0, named=True)["start"] == 6
     assert tokens["token"].to_list() == ["Shells", "fell", "."]
+
+
+def test_sentences_are_counted_in_each_text():
+    sentences, tokens = tokenise_texts(["One. Two.", "", "Three.\n\nFour."])
+    assert sentences.select("doc_id", "sentence", "paragraph").rows() == [(0, 0, 0), (0, 1, 0), (2, 0, 0), (2, 1, 1)]
+    assert tokens.select("doc_id", "sentence").unique(maintain_order=True).rows() == [(0, 0), (0, 1), (2, 0), (2, 1)]
 
 
 def test_nothing_gives_empty_tables():

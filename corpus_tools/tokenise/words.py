@@ -118,9 +118,7 @@ def cut_words(sentences: Sequence[str]) -> Words:
     kind, first, last = pieces.kind, pieces.first, pieces.last
     at_end = _at_end(after_stop[kind], first, last)
     # What pieces do not decide: NLTK sees beyond them, or would have to know that they end the sentence.
-    whole = np.logical_or.reduceat(far[kind] | (unknown[kind] & at_end), first) | (
-        _sizes(pieces.distinct)[kind[last]] == 0
-    )
+    whole = np.logical_or.reduceat(far[kind] | (unknown[kind] & at_end), first)
     return _expand(*_forms(sentences, pieces, at_end & stop[kind], unknown, whole))
 
 
