@@ -251,13 +251,21 @@ class _Tables:
         return at
 
 
+def _normal(word: str) -> str:
+    """Give the form by which NLTK knows a word, as its `PerceptronTagger.normalize` does."""
+    if "-" in word and word[0] != "-":
+        return "!HYPHEN"
+    if word.isdigit() and len(word) == 4:
+        return "!YEAR"
+    return "!DIGITS" if word and word[0].isdigit() else word.lower()
+
+
 class _Distinct:
     """Rows and sums for each distinct token, then for what stands before a sentence and after it."""
 
     def __init__(self, tables: _Tables, tokens: list[str]) -> None:
         self.n = len(tokens)
-        normalize = PerceptronTagger(load=False).normalize
-        words = [*map(normalize, tokens), *_START, *_END]
+        words = [*map(_normal, tokens), *_START, *_END]
         edge = [""] * (len(_START) + len(_END))  # never tagged themselves
         raw = [*tokens, *edge]
         suffixes = [word[-3:] for word in words]
