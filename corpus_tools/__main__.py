@@ -10,6 +10,7 @@ import json
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -24,6 +25,7 @@ from corpus_tools.params import Params, read_yaml
 SEEDS, DATA, METRICS, FIGURES = Path("seeds"), Path("data"), Path("metrics"), Path("figures")
 GOLD = SEEDS / "gold"
 NOTEBOOKS, EXECUTED = Path("notebooks"), Path("notebooks/executed")
+_LAST_SECONDS = 5
 PARAMS, LOG = Path("params.yaml"), Path("logs/steps.log")
 
 
@@ -429,11 +431,19 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, click.Abort):
+        _leave_soon(130)
         sys.exit(_said("stopped; the last whole results are as they were, and the next run goes on from here", 130))
     except OSError as error:
         sys.exit(
             _said(f"{error.filename or 'a file'}: {error.strerror or error}\n  remedy: see to the disk and run again")
         )
+
+
+def _leave_soon(status: int) -> None:
+    """See to it that a stop is one, even if a thread of a library waits for a worker that will not answer."""
+    last = threading.Timer(_LAST_SECONDS, os._exit, [status])
+    last.daemon = True
+    last.start()
 
 
 def _said(message: str, status: int = 2) -> int:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import socket
+import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 import polars as pl
@@ -22,6 +25,7 @@ from corpus_tools.tables import TABLES, Store
 Step = Callable[..., dict[str, pl.DataFrame]]
 # A batch system may keep the first worker of a cluster waiting for so long; and a scheduler answers within so long.
 _FIRST_WORKER_SECONDS, _ANSWER_SECONDS = 3600, 5
+_LOOK_SECONDS = 0.5
 
 
 def workers() -> int:
@@ -70,7 +74,9 @@ def computing_on(engine: Literal["local", "dask"], scheduler: str | None = None)
         from distributed import Client  # noqa: PLC0415 - an extra
     except ImportError:
         raise InputError(
-            "params.yaml, engine", "Dask is not installed", "`pip install 'corpus_tools[dask]'`, or set it to local"
+            "params.yaml, engine",
+            "Dask is not installed",
+            "install the extra (`pip install '.[dask]'`), or set it to local",
         ) from None
     try:
         client = Client(scheduler, timeout=_ANSWER_SECONDS)
@@ -82,7 +88,7 @@ def computing_on(engine: Literal["local", "dask"], scheduler: str | None = None)
 
 @contextmanager
 def _told() -> Iterator[None]:
-    """Say what became of a worker, and leave none behind: a stopped step's would go on with what they have."""
+    """Say what became of a worker, and leave none behind after an error."""
     try:
         yield
     except TerminatedWorkerError:
@@ -91,9 +97,21 @@ def _told() -> Iterator[None]:
             "run again with a smaller CORPUS_TOOLS_WORKERS or collect.documents_per_partition; it goes on from the "
             "finished partitions",
         ) from None  # fmt: skip
-    except BaseException:
+    except Exception:
         get_reusable_executor().shutdown(wait=True, kill_workers=True)
         raise
+
+
+@cache
+def _watched(parent: int) -> None:
+    """Let this process end when the one that started it has: killed outright, that one cannot see to it."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(_LOOK_SECONDS)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def map_partitions(
@@ -131,7 +149,7 @@ def map_partitions(
         for index in range(_count(source, reads))
     ]
     missing = [index for index, key in enumerate(keys) if parts.files(key) is None]
-    make = delayed(_Job(step, source.absolute(), tuple(reads), parts, code_fingerprint()))
+    make = delayed(_Job(step, source.absolute(), tuple(reads), parts, code_fingerprint(), os.getpid()))
     run = Parallel(n_jobs=max(1, min(workers(), len(missing))), return_as="generator_unordered")
     done = len(keys) - len(missing)
     with _told(), tqdm(total=len(keys), initial=done, desc=label, unit="part", leave=False) as bar:
@@ -203,8 +221,11 @@ class _Job:
     reads: tuple[str, ...]
     parts: Parts
     code: str
+    started_by: int
 
     def __call__(self, index: int, key: str) -> None:
+        if os.getppid() == self.started_by:
+            _watched(self.started_by)
         if self.code != code_fingerprint():
             raise InputError(
                 f"worker {socket.gethostname()}",

@@ -138,7 +138,7 @@ def check(found: Any, model: type[Model], where: str) -> Model:
     >>> check({"topics": {"n_topic": 20}}, Params, "params.yaml")
     Traceback (most recent call last):
     corpus_tools.errors.InputError: params.yaml, topics.n_topic: unknown key
-      remedy: did you mean n_topics? There are: max_iterations, ...
+      remedy: did you mean n_topics? There are: batch_above, ...
     """
     try:
         return model.model_validate(found)

@@ -179,7 +179,10 @@ def test_time_grows_with_the_text_only(text):
     find_quantities(Report("killed 1", None, 0, [(0, 8)]))
     spent = []
     for part in (text[:size], text):
-        start = time.process_time()
-        find_quantities(Report(part, None, 0, [(0, len(part))]))
-        spent.append(time.process_time() - start)
+        runs = []
+        for _ in range(3):  # the shortest: other work on the machine only adds
+            start = time.process_time()
+            find_quantities(Report(part, None, 0, [(0, len(part))]))
+            runs.append(time.process_time() - start)
+        spent.append(min(runs))
     assert spent[1] < 12 * spent[0] + 0.2

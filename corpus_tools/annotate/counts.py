@@ -58,13 +58,14 @@ def count_partition(documents: pl.DataFrame, layers: Mapping[str, pl.DataFrame])
         `tolls`, `marks` for `summarise`.
     """
     names, outlets = layers["names"], documents.select("doc_id", "outlet")
-    return {
+    found = {
         "people": people(names),
         "said": said(layers["quotes"], names, outlets),
         "mentions": mentions(layers["places"]),
         "deaths": deaths(layers["claims"], outlets),
         "marks": marks(layers),
     }
+    return {name: frame.sort(frame.columns) for name, frame in found.items()}  # the same bytes on every run
 
 
 def people(names: pl.DataFrame) -> pl.DataFrame:
