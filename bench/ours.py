@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from corpus_tools.sentences import Spans
     from corpus_tools.tokenise.words import Words
 
+# A partition's size in params.yaml, and about the sentences that it has.
+_DOCUMENTS, _SENTENCES = 1000, 25_000
 WHOLE = ("tokenise", "annotate", "topics", "sentiment")
 
 
@@ -32,15 +34,15 @@ def sentences(punkt: Punkt) -> Callable[[list[Text]], Spans]:
     return lambda texts: splitter.spans([text for text, _ in texts], [start for _, start in texts])
 
 
-def words(_punkt: Punkt) -> Callable[[list[str]], Words]:
-    """Turn sentences into spans of tokens, as columns."""
+def words(_punkt: Punkt) -> Callable[[list[str]], list[Words]]:
+    """Turn sentences into spans of tokens, as columns; as many at a time as a partition has."""
     from corpus_tools.tokenise.words import cut_words
 
-    return cut_words
+    return lambda given: [cut_words(given[i : i + _SENTENCES]) for i in range(0, len(given), _SENTENCES)]
 
 
-def both(punkt: Punkt) -> Callable[[list[Text]], tuple[Spans, Words]]:
-    """Turn texts into sentences and their tokens."""
+def both(punkt: Punkt) -> Callable[[list[Text]], list[tuple[Spans, Words]]]:
+    """Turn texts into sentences and their tokens, as many at a time as a partition has."""
     from corpus_tools.tokenise.words import cut_words
 
     cut = sentences(punkt)
@@ -50,7 +52,7 @@ def both(punkt: Punkt) -> Callable[[list[Text]], tuple[Spans, Words]]:
         places = zip(found.text.tolist(), found.start.tolist(), found.end.tolist(), strict=True)
         return found, cut_words([texts[i][0][a:b] for i, a, b in places])
 
-    return run
+    return lambda texts: [run(texts[i : i + _DOCUMENTS]) for i in range(0, len(texts), _DOCUMENTS)]
 
 
 def sentence_rows(found: Spans) -> pl.DataFrame:
@@ -58,16 +60,24 @@ def sentence_rows(found: Spans) -> pl.DataFrame:
     return _columns(found.text, found.start, found.end)
 
 
-def word_rows(found: Words) -> pl.DataFrame:
+def word_rows(found: list[Words]) -> pl.DataFrame:
     """Give the tokens as a table: number of the sentence, start and end in it."""
-    return _columns(np.repeat(np.arange(len(found.lengths)), found.lengths), found.start, found.end)
+    parts = (_columns(i * _SENTENCES + _each(one), one.start, one.end) for i, one in enumerate(found))
+    return pl.concat([_columns([], [], []), *parts])
 
 
-def both_rows(found: tuple[Spans, Words]) -> pl.DataFrame:
+def both_rows(found: list[tuple[Spans, Words]]) -> pl.DataFrame:
     """Give the tokens as a table: number of the text, start and end in it."""
-    cut, tokens = found
-    of = np.repeat(np.arange(len(cut.text)), tokens.lengths)
-    return _columns(cut.text[of], cut.start[of] + tokens.start, cut.start[of] + tokens.end)
+    parts = []
+    for i, (cut, tokens) in enumerate(found):
+        of = _each(tokens)
+        begin = cut.start[of]
+        parts.append(_columns(i * _DOCUMENTS + cut.text[of], begin + tokens.start, begin + tokens.end))
+    return pl.concat([_columns([], [], []), *parts])
+
+
+def _each(tokens: Words) -> Any:
+    return np.repeat(np.arange(len(tokens.lengths)), tokens.lengths)
 
 
 def tags(_punkt: Punkt) -> Callable[[tuple[pl.Series, Any, Any]], pl.Series]:

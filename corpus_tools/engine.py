@@ -144,10 +144,9 @@ def map_partitions(
     label = _step_of(step)
     parts = Parts(target.root.absolute() / ".parts" / label)
     code = fingerprint(code_fingerprint(), settings)
-    keys = [
-        fingerprint(code, *(file_digest(source.partitions(name)[index]) for name in reads))
-        for index in range(_count(source, reads))
-    ]
+    _count(source, reads)
+    together = zip(*(source.partitions(name) for name in reads), strict=True)
+    keys = [fingerprint(code, *map(file_digest, files)) for files in together]
     missing = [index for index, key in enumerate(keys) if parts.files(key) is None]
     make = delayed(_Job(step, source.absolute(), tuple(reads), parts, code_fingerprint(), os.getpid()))
     run = Parallel(n_jobs=max(1, min(workers(), len(missing))), return_as="generator_unordered")
@@ -168,7 +167,12 @@ def _step_of(step: Step) -> str:
 def _collected(parts: Parts, keys: Sequence[str], target: Store) -> dict[str, pl.DataFrame]:
     kept: dict[str, list[pl.DataFrame]] = {}
     for index, key in enumerate(keys):
-        for name, path in (parts.files(key) or {}).items():
+        files = parts.files(key)
+        if files is None:
+            raise InputError(
+                str(parts.folder / key), "this finished partition is gone or damaged", "run the step again"
+            )
+        for name, path in files.items():
             if name in TABLES:
                 target.link(name, index, path)
             else:

@@ -409,7 +409,7 @@ class Store:
         InputError
             If the table has not been made yet.
         """
-        found = sorted(self.folder(name).glob("part-*.parquet"))
+        found = sorted(self.folder(name).glob("part-*.parquet"), key=lambda path: (len(path.name), path.name))
         if not found:
             raise InputError(
                 str(self.folder(name)),
@@ -424,8 +424,13 @@ class Store:
 
     def read(self, name: str, index: int | None = None, columns: list[str] | None = None) -> pl.DataFrame:
         """Read one partition of a table, or all of them, in the order of their files."""
+        if index is not None and (path := self._part(name, index)).exists():
+            return _read(path, name, columns)
         files = self.partitions(name)
         return pl.concat([_read(f, name, columns) for f in (files if index is None else [files[index]])])
+
+    def _part(self, name: str, index: int) -> Path:
+        return self.folder(name) / f"part-{index:05d}.parquet"
 
     def scan(self, name: str) -> pl.LazyFrame:
         """Open a table without reading it."""
@@ -433,24 +438,23 @@ class Store:
 
     def write(self, name: str, index: int, frame: pl.DataFrame) -> None:
         """Write one partition, aside first, so that a file of this name is always a whole one."""
-        folder = self.folder(name)
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"part-{index:05d}.parquet"
+        path = self._part(name, index)
+        path.parent.mkdir(parents=True, exist_ok=True)
         aside = path.with_suffix(".tmp")
         write_parquet(fit(name, frame), aside)
         aside.replace(path)
 
     def link(self, name: str, index: int, path: Path) -> None:
         """Take a finished file as one partition, without copying its bytes where the disk can do that."""
-        folder = self.folder(name)
-        folder.mkdir(parents=True, exist_ok=True)
-        aside = folder / f"part-{index:05d}.tmp"
+        part = self._part(name, index)
+        part.parent.mkdir(parents=True, exist_ok=True)
+        aside = part.with_suffix(".tmp")
         aside.unlink(missing_ok=True)
         try:
             os.link(path, aside)
         except OSError:
             shutil.copy2(path, aside)
-        aside.replace(aside.with_suffix(".parquet"))
+        aside.replace(part)
 
     def absolute(self) -> Store:
         """Name the same tables by a path that holds in any process."""

@@ -73,3 +73,10 @@ def test_a_missing_and_a_truncated_table_are_named_with_the_remedy(tmp_path):
 def test_an_unknown_table_is_named_with_those_there_are(tmp_path):
     with pytest.raises(InputError, match="did you mean documents"):
         Store(tmp_path).read("document")
+
+
+def test_partitions_beyond_a_hundred_thousand_stay_in_order(tmp_path):
+    store = Store(tmp_path)
+    for index in (99_999, 100_000, 2):
+        store.write("doc_topics", index, pl.DataFrame({"doc_id": [f"d{index}"], "topic": [0], "share": [1.0]}))
+    assert store.read("doc_topics")["doc_id"].to_list() == ["d2", "d99999", "d100000"]
