@@ -19,6 +19,10 @@ import yaml
 from hypothesis import HealthCheck, settings
 
 import corpus_tools.__main__ as command
+from corpus_tools.collect import Source
+from corpus_tools.collect.fetch import fetch
+from corpus_tools.collect.readers import READERS
+from corpus_tools.params import read_yaml
 
 ROOT = Path(__file__).parent.parent
 CASES = ROOT / "tests" / "cases"
@@ -174,6 +178,15 @@ def run_step(
 def files_below(folder: Path) -> dict[str, bytes]:
     """All bytes of a folder, by path."""
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+@pytest.fixture(scope="session")
+def news_texts() -> list[str]:
+    """The texts of News Articles as found, fetched as the collect step does."""
+    source = read_yaml(ROOT / "seeds" / "news_articles.yaml", Source)
+    path = fetch("news_articles", source.fetch, ROOT / "data" / "sources" / "news_articles")
+    rows = READERS[source.kind](path, source.columns.used(), source.encoding)
+    return [text for row in rows if (text := row.values["text"])]
 
 
 @pytest.fixture

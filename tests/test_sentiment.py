@@ -11,17 +11,17 @@ import numpy as np
 import polars as pl
 import pytest
 import yaml
-from conftest import CASES, ROOT, environment
+from conftest import CASES, environment
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from nltk.sentiment.vader import SentimentIntensityAnalyzer as NltkAnalyzer
 from nltk.sentiment.vader import VaderConstants
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
+from corpus_tools.punkt import news_punkt
 from corpus_tools.sentiment import SCORES, by_day, by_period, score_partition, score_sentences
 from corpus_tools.sentiment.vader import rounded
 from corpus_tools.sentiment.words import boosts, lexicon, rules, split
-from corpus_tools.tables import Store
 
 # The examples of the paper's authors, with the compound scores that their README prints.
 PUBLISHED = {
@@ -149,14 +149,10 @@ def test_words_of_the_lexicon_add_up_as_in_nltk(sentence):
     assert_as_nltk([sentence, sentence + "!", sentence.upper() + " x-y"])
 
 
-def test_the_corpus_scores_as_nltk_scores_it():
-    store = Store(ROOT / "data")
-    if not (store.folder("sentences").exists() and store.folder("documents").exists()):
-        pytest.skip("no corpus has been made yet: `make repro`")
-    sentences = store.read("sentences").gather_every(10)  # all take NLTK a quarter of a minute
-    texts = dict(store.read("documents").select("doc_id", "text").iter_rows())
-    spans = sentences.select("doc_id", "start", "end").iter_rows()
-    assert_as_nltk([texts[doc_id][start:end] for doc_id, start, end in spans])
+def test_every_sentence_of_news_articles_scores_as_nltk_scores_it(news_texts):
+    found = news_punkt().splitter().spans(news_texts)
+    places = zip(found.text.tolist(), found.start.tolist(), found.end.tolist(), strict=True)
+    assert_as_nltk([news_texts[i][start:end] for i, start, end in places])
 
 
 def test_the_words_of_the_rules_are_nltks():
