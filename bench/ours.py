@@ -36,15 +36,17 @@ def sentences(punkt: Punkt) -> Callable[[list[Text]], Spans]:
 
 def words(_punkt: Punkt) -> Callable[[list[str]], list[Words]]:
     """Turn sentences into spans of tokens, as columns; as many at a time as a partition has."""
-    from corpus_tools.tokenise.words import cut_words
+    from corpus_tools.tokenise.words import cut_words, word_spans
 
+    word_spans("")  # loads NLTK
     return lambda given: [cut_words(given[i : i + _SENTENCES]) for i in range(0, len(given), _SENTENCES)]
 
 
 def both(punkt: Punkt) -> Callable[[list[Text]], list[tuple[Spans, Words]]]:
     """Turn texts into sentences and their tokens, as many at a time as a partition has."""
-    from corpus_tools.tokenise.words import cut_words
+    from corpus_tools.tokenise.words import cut_words, word_spans
 
+    word_spans("")  # loads NLTK
     cut = sentences(punkt)
 
     def run(texts: list[Text]) -> tuple[Spans, Words]:

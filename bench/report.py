@@ -323,7 +323,7 @@ def markdown(found: Found) -> str:
         f"{one.name} ({contest.title.lower()})"
         for contest in CONTESTS for one in contest.others if not _turns(found.turns, contest.key, one.name)
     ]  # fmt: skip
-    left_out = f"\nNot measured, because not installed: {', '.join(missing)}.\n" if missing else ""
+    left_out = f"\nNot measured, because not asked for or not installed: {', '.join(missing)}.\n" if missing else ""
     return f"""# How fast
 
 `make bench` measures our work against that of others, on the same texts in the same run, and writes this page. What
