@@ -116,15 +116,15 @@ define fill
 	elif $(PYTHON) -m pip --version >/dev/null 2>&1; then pip="$(PYTHON) -m pip --python $(1)/bin/python"; \
 	else echo "error: no pip found; install it (Debian, Ubuntu: apt install python3-pip)"; exit 2; fi; \
 	set -ex; \
-	$$pip install --quiet --disable-pip-version-check --require-hashes -r $(2)$(3)
+	$$pip install --quiet --disable-pip-version-check --require-hashes -r $(2); \
+	$$pip install --quiet --disable-pip-version-check --no-index --no-build-isolation --no-deps -e .
 endef
 
 $(STAMP): requirements.lock pyproject.toml
-	$(call fill,$(VENV),requirements.lock,; \
-	$$pip install --quiet --disable-pip-version-check --no-index --no-build-isolation --no-deps -e .)
+	$(call fill,$(VENV),requirements.lock)
 	@touch $@
 
 # It needs no install of ours: `python -m bench.run` finds it in the folder it is run in.
-$(BENCH_STAMP): requirements-bench.lock
+$(BENCH_STAMP): requirements-bench.lock pyproject.toml
 	$(call fill,$(BENCH),requirements-bench.lock)
 	@touch $@

@@ -67,11 +67,17 @@ def _python(*arguments: str) -> str:
     return done.stdout
 
 
-def run(folder: Path, rounds: int, only: tuple[str, ...] = ()) -> list[Turn]:
-    """Let all contestants take their turns, and leave what they gave in the first round beside the input."""
+def run(folder: Path, rounds: int, only: tuple[str, ...] = ()) -> tuple[list[Turn], set[tuple[str, str]]]:
+    """Let all contestants take their turns, and leave what they gave in the first round beside the input.
+
+    Returns
+    -------
+    The turns, and contest and contestant of those that failed.
+    """
     from bench.contests import CONTESTS
 
     turns: list[Turn] = []
+    failed: set[tuple[str, str]] = set()
     for contest in CONTESTS:
         if only and contest.key not in only:
             continue
@@ -79,13 +85,19 @@ def run(folder: Path, rounds: int, only: tuple[str, ...] = ()) -> list[Turn]:
             click.echo(f"{contest.key:<10} {absent.name:<28} not installed: {', '.join(absent.missing())}")
         for number in range(rounds):
             for one in contest.present():
-                if not due(turns, contest.key, one.name):
+                if (contest.key, one.name) in failed or not due(turns, contest.key, one.name):
                     continue
                 rows = [str(rows_of(folder, contest.key, one.name))] if one.rows and number == 0 else []
-                found: dict[str, Any] = json.loads(_python(str(folder), contest.key, one.name, *rows))
+                try:
+                    found: dict[str, Any] = json.loads(_python(str(folder), contest.key, one.name, *rows))
+                except click.ClickException as error:
+                    # Said, and at the end counted as a failure: what the others took an hour for is not lost.
+                    failed.add((contest.key, one.name))
+                    click.echo(f"{contest.key:<10} {one.name:<28} failed: {error.message}", err=True)
+                    continue
                 turns.append(Turn(contest.key, one.name, number, **found))
                 click.echo(f"{contest.key:<10} {one.name:<28} {number} {found['seconds']:9.3f} s")
-    return turns
+    return [turn for turn in turns if (turn.contest, turn.contestant) not in failed], failed
 
 
 def rows_of(folder: Path, contest: str, contestant: str) -> Path:
@@ -104,14 +116,14 @@ def rows_of(folder: Path, contest: str, contestant: str) -> Path:
 def main(rounds: int, *, quick: bool, only: tuple[str, ...], dest: Path | None) -> None:
     """Measure our speed against others on the texts of the built corpus.
 
-    Ends with status 1 if a contestant whose output has to be ours gave another.
+    Ends with status 1 if a contestant failed, or if one whose output has to be ours gave another.
     """
     dest = dest or Path("data/bench" if quick or only else "docs")
     start = time.monotonic()
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made) / "given"
         _python("prepare", str(folder), *(["quick"] if quick else []))
-        turns = run(folder, 1 if quick else rounds, only)
+        turns, failed = run(folder, 1 if quick else rounds, only)
         # Only now: a process starts with the greatest size that the one which starts it had.
         from bench import report
 
@@ -123,7 +135,7 @@ def main(rounds: int, *, quick: bool, only: tuple[str, ...], dest: Path | None) 
         click.echo(f"{contest:<10} {count:,} rows differ from {report.same_as(contest)}")
     click.echo(f"{report.quiet(turns).capitalize()}.")
     click.echo(f"See {dest / 'benchmarks.md'}.")
-    if any(differences.values()):
+    if failed or any(differences.values()):
         sys.exit(1)
 
 

@@ -6,6 +6,7 @@ import re
 import tomllib
 from pathlib import Path
 
+import click
 import polars as pl
 import pytest
 from click.testing import CliRunner
@@ -115,7 +116,7 @@ def test_the_report_says_all_and_is_made_again_from_its_numbers(tmp_path):
     text = (tmp_path / "benchmarks.md").read_text(encoding="utf-8")
     for words in ("1 May 2026", "2 of `planted`", "2 cores", "nltk 3.10", "| Tokens | NLTK | 0 |", "1 of 1 targets"):
         assert words in text
-    assert "Not measured, because not installed: " in text
+    assert "Not measured, because not asked for or not installed: " in text
     assert "spaCy small model (annotation layers)" in text
     assert (tmp_path / "pictures" / "benchmarks.png").stat().st_size > 10_000
     assert report.Found.from_json((tmp_path / "benchmarks.json").read_text(encoding="utf-8")) == found
@@ -129,7 +130,7 @@ def test_a_difference_ends_the_run_with_status_1(tmp_path, monkeypatch, differin
         return ""
 
     monkeypatch.setattr(run, "_python", prepared)
-    monkeypatch.setattr(run, "run", lambda *_: PLANTED)
+    monkeypatch.setattr(run, "run", lambda *_: (PLANTED, set()))
     monkeypatch.setattr(report, "compare", lambda *_: {"words": differing})
     done = CliRunner().invoke(run.main, ["--dest", str(tmp_path)])
     assert done.exit_code == status
@@ -198,3 +199,17 @@ def test_a_page_that_is_there_shows_what_was_measured():
         found = report.Found.from_json((ROOT / "docs" / "benchmarks.json").read_text(encoding="utf-8"))
         assert page.read_text(encoding="utf-8") == report.markdown(found)
         assert not any(found.differences.values())
+
+
+def test_who_fails_is_said_and_costs_nobody_else_their_turns(monkeypatch, tmp_path, capsys):
+    def measured(_folder, _contest, contestant, *_rows):
+        if contestant == "NLTK":
+            raise click.ClickException("no such thing")
+        return '{"seconds": 1.0, "cpu": 1.0, "peak_mb": 1.0}'
+
+    monkeypatch.setattr(run, "_python", measured)
+    monkeypatch.setattr("bench.contests.Contestant.missing", lambda one: [] if one.name in (OURS, "NLTK") else ["it"])
+    done, failed = run.run(tmp_path, 2, ("words",))
+    assert failed == {("words", "NLTK")}
+    assert [(turn.contestant, turn.round) for turn in done] == [(OURS, 0), (OURS, 1)]
+    assert "NLTK                         failed: no such thing" in capsys.readouterr().err
