@@ -54,9 +54,11 @@ format: $(STAMP)  ## format the code and strip the notebooks
 strip: $(STAMP)  ## clear the outputs of the source notebooks
 	python -m corpus_tools strip
 
+# With extras, or an older pip takes the newest version of whatever is asked for with some, and finds that it has no hash.
+LOCK := uv pip compile --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header --no-strip-extras
+
 lock: $(STAMP)  ## pin the newest versions that pyproject.toml allows (needs uv)
-	uv pip compile --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header --extra dev \
-		pyproject.toml -o requirements.lock --upgrade
+	$(LOCK) --extra dev pyproject.toml -o requirements.lock --upgrade
 
 punkt: $(STAMP)  ## learn sentence ends anew for texts outside a corpus
 	python -c 'import corpus_tools as ct; from corpus_tools.tokenise.training import train; \
@@ -100,8 +102,7 @@ bench: $(BENCH_STAMP)  ## measure our speed against others (docs/benchmarks.md)
 	$(BENCH)/bin/python -m bench.run $(BENCH_ARGS)
 
 bench-lock: $(STAMP)  ## pin those we are measured against (needs uv)
-	uv pip compile --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header --extra bench \
-		--constraints requirements.lock pyproject.toml -o requirements-bench.lock --upgrade
+	$(LOCK) --extra bench --constraints requirements.lock pyproject.toml -o requirements-bench.lock --upgrade
 
 clean:  ## remove what was made, but not the environment
 	rm -rf data figures logs notebooks/executed
