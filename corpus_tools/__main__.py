@@ -145,7 +145,7 @@ def clean(params: Params) -> str:
     store = Store(DATA)
     new = store.beside("documents", "reports_by_period")
     found = map_partitions(it.clean_partition, store, ["raw"], new)
-    clusters = it.find_clusters(found["prints"])
+    clusters = it.find_clusters(found["prints"], found["shingles"]["shingle"], params.clean)
     for index in new.numbers("documents"):
         new.write("documents", index, it.add_clusters(clusters, new.read("documents", index)))
     documents = new.read("documents", columns=it.SUMMARISED)

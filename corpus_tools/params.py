@@ -29,8 +29,10 @@ class Collect(Section):
 
 
 class Clean(Section):
-    """How reports are counted over time."""
+    """Which reports are one and the same printed twice, and how reports are counted over time."""
 
+    duplicate_days: Annotated[int, Field(ge=0)] = 3
+    duplicate_share: Share = 0.5
     period: Period = "week"
 
 

@@ -9,7 +9,7 @@ from conftest import CASES, ROOT
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from corpus_tools.clean import clean_partition, clean_text, count_reports, find_clusters, language
+from corpus_tools.clean import clean_partition, clean_text, count_reports, language
 from corpus_tools.clean.repairs import REPAIRS, flags, mend
 from corpus_tools.dateline import find_dateline
 from corpus_tools.errors import InputError
@@ -137,24 +137,6 @@ def test_a_date_of_update_that_cannot_be_read_is_said():
     documents = clean_partition(rows)["documents"]
     assert documents["updated"].to_list() == [None]
     assert documents["repairs"].to_list() == [[{"repair": "left: date of update", "times": 1}]]
-
-
-def test_repeats_form_a_cluster_named_after_the_first_and_nothing_is_dropped():
-    made = clean_partition(
-        raw(
-            ("c", "2022-01-03", "The same words."),
-            ("a", "2022-01-02", "The  same words"),
-            ("b", "2022-01-01", "Others."),
-        )
-    )
-    clusters = find_clusters(made["prints"]).sort("doc_id")
-    assert clusters.rows() == [("a", "a", True), ("b", "b", True), ("c", "a", False)]
-
-
-def test_clusters_do_not_depend_on_the_order_of_documents():
-    rows = [(f"d{i}", f"2022-01-{1 + i % 5:02d}", f"Words {i % 3}") for i in range(12)]
-    forward, backward = (clean_partition(raw(*r))["prints"] for r in (rows, rows[::-1]))
-    assert find_clusters(forward).sort("doc_id").equals(find_clusters(backward).sort("doc_id"))
 
 
 def test_reports_are_counted_with_empty_weeks_as_zero():

@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 import py3langid
 
+from corpus_tools.clean.duplicates import find_clusters, shingles
 from corpus_tools.clean.repairs import flags, mend
 from corpus_tools.dateline import find_dateline
 from corpus_tools.dates import as_day, header_date, parse_moment
@@ -109,8 +110,8 @@ def clean_partition(raw: pl.DataFrame) -> dict[str, pl.DataFrame]:
 
     Returns
     -------
-    documents, each in a cluster of its own until `add_clusters`, and `prints`: doc_id, published, print (a hash of the
-    words).
+    documents, each in a cluster of its own until `add_clusters`; `prints`: doc_id, published, print (a hash of the
+    words), shingles (how many); and the shingles of all, as `find_clusters` takes them.
     """
     rows = [_document(row) for row in raw.iter_rows(named=True)]
     schema = {
@@ -118,8 +119,12 @@ def clean_partition(raw: pl.DataFrame) -> dict[str, pl.DataFrame]:
         "repairs": pl.List(pl.Struct({"repair": pl.String, "times": pl.Int32})),
     }
     documents = pl.DataFrame(rows, schema_overrides=schema, infer_schema_length=None)
-    prints = documents.select("doc_id", "published", "print")
-    return {"documents": documents.with_columns(cluster_id="doc_id", is_first_report=True), "prints": prints}
+    counts, hashes = shingles(documents.select(pl.col("text").str.slice(pl.col("body_start"))).to_series())
+    return {
+        "documents": documents.with_columns(cluster_id="doc_id", is_first_report=True),
+        "prints": documents.select("doc_id", "published", "print", shingles=counts),
+        "shingles": hashes.alias("shingle").to_frame(),
+    }
 
 
 def _document(row: dict[str, Any]) -> dict[str, Any]:
@@ -142,23 +147,6 @@ def _document(row: dict[str, Any]) -> dict[str, Any]:
 def _print(body: str) -> str:
     words = " ".join(re.findall(r"\w+", body.casefold()))
     return hashlib.blake2b(words.encode(), digest_size=16).hexdigest()
-
-
-def find_clusters(prints: pl.DataFrame) -> pl.DataFrame:
-    """Put reports with the same words into one cluster, named after the one printed first.
-
-    Parameters
-    ----------
-    prints
-        doc_id, published, print: one row a report.
-
-    Returns
-    -------
-    doc_id, cluster_id, is_first_report. Nothing is dropped.
-    """
-    ordered = prints.sort("published", "doc_id", nulls_last=True)
-    named = ordered.select("doc_id", cluster_id=pl.col("doc_id").first().over("print"))
-    return named.with_columns(is_first_report=pl.col("doc_id") == pl.col("cluster_id"))
 
 
 def add_clusters(clusters: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:

@@ -1,0 +1,130 @@
+"""Near-duplicates: copies that were planted are found, and nothing else is."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, timedelta
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus_tools.clean import clean_partition
+from corpus_tools.clean.duplicates import find_clusters, shingles
+from corpus_tools.params import Clean
+
+DAY = date(2022, 4, 4)
+VOCABULARY = [f"{first}{second}" for first in "bdfgklmnprst" for second in ("an", "el", "ir", "os", "um", "ay", "ek")]
+
+
+def words(generator: random.Random, n: int) -> list[str]:
+    return generator.choices(VOCABULARY, k=n)
+
+
+def clusters(reports: list[tuple[str, int | None, str]], params: Clean | None = None) -> dict[str, str]:
+    """Clean reports of (name, day, text) and say which cluster each is in."""
+    made = clean_partition(raw(reports))
+    found = find_clusters(made["prints"], made["shingles"]["shingle"], params or Clean())
+    assert found["is_first_report"].to_list() == (found["doc_id"] == found["cluster_id"]).to_list()
+    return dict(found.select("doc_id", "cluster_id").iter_rows())
+
+
+def raw(reports: list[tuple[str, int | None, str]]) -> pl.DataFrame:
+    rows = [(name, "" if day is None else str(DAY + timedelta(days=day)), text) for name, day, text in reports]
+    schema = {"doc_id": pl.String, "published": pl.String, "text": pl.String}
+    empty = dict.fromkeys(("title", "url", "updated", "date_format"), pl.lit(None, pl.String))
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    return frame.with_columns(source=pl.lit("s"), outlet=pl.lit("O"), **empty)
+
+
+def test_repeats_are_named_after_the_first_and_nothing_is_dropped():
+    found = clusters([("c", 2, "The same words."), ("a", 1, "The  same words"), ("b", 0, "Others.")])
+    assert found == {"a": "a", "b": "b", "c": "a"}
+
+
+def test_a_repeat_without_a_date_belongs_to_those_of_the_same_words():
+    assert clusters([("a", None, "The same words."), ("b", 9, "The same words.")]) == {"a": "b", "b": "b"}
+
+
+def planted(generator: random.Random) -> tuple[list[tuple[str, int | None, str]], dict[str, str]]:
+    """Wire reports and their copies, cut from the end, with a head of their own and some words changed; and strangers."""
+    reports, truth = [], {}
+    for wire in range(20):
+        body = words(generator, generator.randint(150, 500))
+        day = generator.randint(0, 60)
+        reports.append((f"w{wire:02}", day, " ".join(body)))
+        truth[f"w{wire:02}"] = f"w{wire:02}"
+        for copy in range(generator.randint(0, 3)):
+            kept = body[: int(len(body) * generator.uniform(0.7, 1))]
+            for _ in range(len(kept) // 60):
+                kept[generator.randrange(len(kept))] = "changed"
+            name = f"w{wire:02}-{copy}"
+            text = words(generator, generator.randint(0, len(kept) // 4)) + kept
+            reports.append((name, day + generator.randint(0, 3), " ".join(text)))
+            truth[name] = f"w{wire:02}"
+    for stranger in range(40):
+        reports.append((f"x{stranger:02}", generator.randint(0, 60), " ".join(words(generator, 300))))
+        truth[f"x{stranger:02}"] = f"x{stranger:02}"
+    return reports, truth
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_planted_copies_are_found_and_no_others(seed):
+    reports, truth = planted(random.Random(seed))
+    assert clusters(reports) == truth
+
+
+def test_what_an_outlet_puts_under_every_report_is_no_copy():
+    generator = random.Random(1)
+    footer = words(generator, 80)
+    reports = [(f"d{day}", day, " ".join(words(generator, 60) + footer)) for day in range(12)]
+    assert clusters(reports) == {name: name for name, *_ in reports}
+
+
+def test_a_copy_out_of_the_window_is_a_report_of_its_own_and_a_copy_of_a_copy_is_not():
+    body = words(random.Random(2), 300)
+    late, chain = " ".join(body), " ".join(body[:250])
+    assert clusters([("a", 0, late), ("b", 4, chain)]) == {"a": "a", "b": "b"}
+    assert clusters([("a", 0, late), ("b", 3, chain), ("c", 6, late)]) == {"a": "a", "b": "a", "c": "a"}
+    assert clusters([("a", 0, late), ("b", 4, chain)], Clean(duplicate_days=4)) == {"a": "a", "b": "a"}
+
+
+def test_the_share_that_makes_a_copy_is_a_parameter():
+    generator = random.Random(3)
+    one, other = words(generator, 300), words(generator, 300)
+    reports = [("a", 0, " ".join(one)), ("b", 0, " ".join(other[:200] + one[:100]))]
+    assert clusters(reports) == {"a": "a", "b": "b"}
+    assert clusters(reports, Clean(duplicate_share=0.2)) == {"a": "a", "b": "a"}
+
+
+def test_a_report_that_many_printed_is_one_cluster():
+    generator = random.Random(4)
+    body = words(generator, 200)
+    reports = [(f"d{i:02}", i % 3, " ".join([*words(generator, 10), *body])) for i in range(60)]
+    assert set(clusters(reports).values()) == {"d00"}
+
+
+@given(st.integers(0, 2**32), st.permutations(range(30)))
+def test_clusters_depend_neither_on_the_order_nor_on_the_partitions(seed, order):
+    reports, _ = planted(random.Random(seed))
+    reports = reports[:30]
+    made = clean_partition(raw(reports))
+    whole = find_clusters(made["prints"], made["shingles"]["shingle"], Clean())
+    shuffled = [reports[i] for i in order if i < len(reports)]
+    parts = [clean_partition(raw(shuffled[:7])), clean_partition(raw(shuffled[7:]))]
+    prints, hashes = (pl.concat([part[name] for part in parts]) for name in ("prints", "shingles"))
+    assert find_clusters(prints, hashes["shingle"], Clean()).equals(whole)
+
+
+def test_shingles_are_those_of_the_words_and_lie_within_one_text():
+    text = " ".join(words(random.Random(5), 400))
+    counts, found = shingles(pl.Series([text, text.upper().replace(" ", ", "), "", text[:15], text]))
+    runs = {tuple(text.split()[i : i + 5]) for i in range(396)}
+    assert counts[0] == counts[1] == counts[4]
+    assert counts[2] == counts[3] == 0
+    assert len(found) == counts.sum()
+    assert found[: counts[0]].to_list() == found[counts[0] : 2 * counts[0]].to_list()
+    # One in four, within five standard deviations of a draw of that many.
+    assert abs(counts[0] - len(runs) / 4) < 5 * np.sqrt(len(runs) * 3 / 16)
