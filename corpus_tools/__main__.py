@@ -139,13 +139,14 @@ def _inside_seeds(name: str, path: str | None) -> Path:
 def clean(params: Params) -> str:
     """Repair the texts; read dates, datelines and languages."""
     from corpus_tools import clean as it
+    from corpus_tools.clean.duplicates import find_clusters
     from corpus_tools.engine import map_partitions
     from corpus_tools.tables import Store
 
     store = Store(DATA)
     new = store.beside("documents", "reports_by_period")
     found = map_partitions(it.clean_partition, store, ["raw"], new)
-    clusters = it.find_clusters(found["prints"], found["shingles"]["shingle"], params.clean)
+    clusters = find_clusters(found["prints"], found["shingles"]["shingle"], params.clean)
     for index in new.numbers("documents"):
         new.write("documents", index, it.add_clusters(clusters, new.read("documents", index)))
     documents = new.read("documents", columns=it.SUMMARISED)

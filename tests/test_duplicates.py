@@ -49,7 +49,7 @@ def test_a_repeat_without_a_date_belongs_to_those_of_the_same_words():
 
 
 def planted(generator: random.Random) -> tuple[list[tuple[str, int | None, str]], dict[str, str]]:
-    """Wire reports and their copies, cut from the end, with a head of their own and some words changed; and strangers."""
+    """Plant wire reports, copies cut from the end with a head of their own and some words changed, and strangers."""
     reports, truth = [], {}
     for wire in range(20):
         body = words(generator, generator.randint(150, 500))

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 import py3langid
 
-from corpus_tools.clean.duplicates import find_clusters, shingles
+from corpus_tools.clean.duplicates import shingles
 from corpus_tools.clean.repairs import flags, mend
 from corpus_tools.dateline import find_dateline
 from corpus_tools.dates import as_day, header_date, parse_moment

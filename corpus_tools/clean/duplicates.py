@@ -64,7 +64,7 @@ def shingles(bodies: pl.Series) -> tuple[pl.Series, pl.Series]:
 def _of_words(words: pl.Series) -> Hashes:
     distinct = words.unique()
     hashes = [int.from_bytes(blake2b(word.encode(), digest_size=8).digest(), "little") for word in distinct]
-    return np.array(hashes, np.uint64)[words.cast(pl.Enum(distinct)).to_physical().to_numpy()]
+    return np.asarray(np.array(hashes, np.uint64)[words.cast(pl.Enum(distinct)).to_physical().to_numpy()])
 
 
 def _runs(words: Hashes, row: Ints) -> tuple[Ints, Hashes]:
