@@ -151,7 +151,7 @@ def heaviest(model: Any, _given: Matrix) -> list[list[int]]:
 
 def coherence(best: list[list[int]], given: Matrix) -> float:
     """Give the mean NPMI of topics: one function for all contestants."""
-    from corpus_tools.topics.model import npmi
+    from corpus_tools.terms.measures import npmi
 
     present = (given.counts > 0).astype(np.float64)
     return float(np.mean([npmi(present[:, columns]) for columns in best]))

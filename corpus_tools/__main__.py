@@ -15,18 +15,26 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from corpus_tools.errors import InputError, known
 from corpus_tools.params import Params, read_yaml
 
+if TYPE_CHECKING:
+    import polars as pl
+
+    from corpus_tools.tables import Store
+    from corpus_tools.terms.matrix import Counts
+
 SEEDS, DATA, METRICS, FIGURES = Path("seeds"), Path("data"), Path("metrics"), Path("figures")
 GOLD = SEEDS / "gold"
+ANCHORS, LABELS = SEEDS / "topics" / "anchors.yaml", SEEDS / "topics" / "labels.yaml"
 NOTEBOOKS, EXECUTED = Path("notebooks"), Path("notebooks/executed")
-_LAST_SECONDS = 5
 PARAMS, LOG = Path("params.yaml"), Path("logs/steps.log")
+# So many counts of terms, about a hundred reports, are fitted before a process has started.
+_WORTH_A_PROCESS = 20_000
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -213,36 +221,109 @@ def annotate(params: Params) -> str:
 
 
 @step
-def topics(params: Params) -> str:
-    """Fit the topic model."""
-    from corpus_tools.engine import map_partitions
+def grid(params: Params) -> str:
+    """Look how many topics the corpus bears."""
+    from joblib import delayed
+
+    from corpus_tools import grid as it
     from corpus_tools.tables import Store
-    from corpus_tools.topics import model as it
-    from corpus_tools.topics.counts import count_partition
-    from corpus_tools.topics.matrix import put_together
 
     store = Store(DATA)
-    documents = store.read("documents", columns=["doc_id", "published"])
-    count = partial(count_partition, it.STOP_WORDS)
-    counts = put_together(map_partitions(count, store, ["tokens"], store), params.topics, documents["doc_id"])
-    model = it.TopicModel(params.topics).fit(counts, documents)
-    new = store.beside("topic_terms", "doc_topics", "topics_by_period")
+    counts, documents = _counted(store, params)
+    corpus = it.prepare(counts, documents, params, _words(ANCHORS), str(ANCHORS))
+    numbers = it.numbers(params.grid, corpus)
+    # Those that take longest first, so that no core waits for them in the end.
+    jobs = [delayed(it.look)(corpus, params.topics, n, run) for n in numbers[::-1] for run in range(params.grid.runs)]
+    table = it.choose(_together(jobs, corpus.counts.nnz, "grid"))
+    new = store.beside("topic_grid")
+    new.write("topic_grid", 0, table)
+    summary = it.summarise(table, corpus.counts.shape[0])
+    store.publish(new, "topic_grid")
+    _write_metrics("grid", summary)
+    return f"{summary['picked']} topics, of {', '.join(map(str, summary['looked_at']))}"
+
+
+@step
+def topics(params: Params) -> str:
+    """Fit the topic model."""
+    import numpy as np
+    from joblib import delayed
+
+    from corpus_tools.tables import Store
+    from corpus_tools.topics import prevalence
+    from corpus_tools.topics.model import TopicModel
+    from corpus_tools.topics.overview import labels, overview, typical
+
+    store = Store(DATA)
+    counts, documents = _counted(store, params)
+    chosen = params.topics.n_topics
+    if chosen == "grid":
+        chosen = int(store.read("topic_grid").filter("picked")["n_topics"].item())
+    settings = params.topics.model_copy(update={"n_topics": chosen})
+    model = TopicModel(settings, _words(ANCHORS)).fit(counts, documents)
+    model.named_, nowhere = labels(model, _words(LABELS), str(LABELS))
+    groups = prevalence.groups(model.dated(), settings.period)
+    corpus = model.corpus(documents["cluster_id"].rank("dense").to_numpy())
+    whole = prevalence.Whole(corpus, model.counts_, settings, model.components_, groups.members)
+    jobs = [delayed(prevalence.refit)(whole, run) for run in range(settings.refits)]
+    refits = _together(jobs, model.counts_.nnz, "topics")
+    stability = np.mean([refit.stability for refit in refits], axis=0) if refits else None
+    bands = prevalence.bands(groups.keys, refits)
+    made = ("topic_terms", "doc_topics", "topics_by_period", "topics_by_outlet", "topic_overview", "topic_reports")
+    new = store.beside(*made)
     new.write("topic_terms", 0, model.terms())
     for part in store.numbers("documents"):
         new.write("doc_topics", part, model.shares_of(store.read("documents", part, ["doc_id"])["doc_id"]))
-    new.write("topics_by_period", 0, model.prevalence(params.topics.period))
-    summary = model.summarise()
-    store.publish(new, "topic_terms", "doc_topics", "topics_by_period")
+    by_period, by_outlet = model.prevalence(settings.period), model.prevalence_by_outlet()
+    new.write("topics_by_period", 0, by_period.join(bands, on=["unit", "topic", "start"], how="left"))
+    new.write("topics_by_outlet", 0, by_outlet.join(bands, on=["unit", "topic", "outlet"], how="left"))
+    new.write("topic_overview", 0, overview(model, stability))
+    new.write("topic_reports", 0, typical(model))
+    summary = model.summarise() | prevalence.summarise(params.topics.n_topics, refits, nowhere)
+    store.publish(new, *made)
     _write_metrics("topics", summary)
     stopped = "" if summary["converged"] else ", stopped before it settled (raise topics.max_iterations)"
-    return f"{summary['topics']} topics, {summary['vocabulary']:,} terms, NPMI {summary['npmi']:.3f}{stopped}"
+    unused = f", no topic for the labels {', '.join(nowhere)}" if nowhere else ""
+    return f"{summary['topics']} topics, {summary['vocabulary']:,} terms, NPMI {summary['npmi']:.3f}{stopped}{unused}"
+
+
+def _counted(store: Store, params: Params) -> tuple[Counts, pl.DataFrame]:
+    """Count terms by document, and read what else is told of the documents, in the same order."""
+    from corpus_tools.engine import map_partitions
+    from corpus_tools.terms.counts import count_partition
+    from corpus_tools.terms.fits import STOP_WORDS
+    from corpus_tools.terms.matrix import put_together
+
+    columns = ["doc_id", "published", "outlet", "title", "url", "cluster_id", "is_first_report"]
+    documents = store.read("documents", columns=columns).sort("doc_id")
+    left_out = sorted(word.lower() for word in params.topics.leave_out)
+    count = partial(count_partition, [*STOP_WORDS, *left_out])
+    found = map_partitions(count, store, ["tokens"], store, settings=" ".join(left_out))
+    return put_together(found, params.topics, documents["doc_id"]), documents
+
+
+def _words(path: Path) -> dict[str, list[str]]:
+    """Read words by name; a project may do without the file."""
+    from corpus_tools.params import Words
+
+    return read_yaml(path, Words).root if path.exists() else {}
+
+
+def _together(jobs: list[Any], size: int, name: str) -> list[Any]:
+    """Do fits side by side on this machine, or one by one if they are too small to be worth a process."""
+    from joblib import Parallel
+    from tqdm import tqdm
+
+    from corpus_tools.engine import workers
+
+    side_by_side = workers() if size > _WORTH_A_PROCESS else 1
+    done = Parallel(n_jobs=side_by_side, backend="loky", return_as="generator")(jobs)
+    return list(tqdm(done, total=len(jobs), desc=name, unit="fit", leave=False))
 
 
 @step
 def sentiment(params: Params) -> str:
     """Score every sentence with VADER."""
-    import polars as pl
-
     from corpus_tools import sentiment as it
     from corpus_tools.engine import map_partitions
     from corpus_tools.tables import Store
@@ -414,6 +495,10 @@ def strip(paths: tuple[Path, ...]) -> None:
 
     for path in paths or sorted(NOTEBOOKS.glob("*.ipynb")):
         it.strip(path)
+
+
+# A stop is not waited for longer than so.
+_LAST_SECONDS = 5
 
 
 def _stop(*_: object) -> None:

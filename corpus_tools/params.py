@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, RootModel, ValidationError
 
 from corpus_tools.errors import InputError, known
 
@@ -50,18 +51,43 @@ class Annotate(Section):
     event_gap_days: Positive = 4
 
 
+class Grid(Section):
+    """Which numbers of topics are looked at, in how many runs, and of at most how many documents."""
+
+    n_topics: Annotated[list[Positive], Field(min_length=1)] = [10, 20, 30, 40, 50, 60]
+    runs: Annotated[int, Field(ge=2)] = 8
+    documents: Positive = 5000
+
+
 class Topics(Section):
     """The topic model and the vocabulary it sees."""
 
     model: Literal["nmf", "lda"] = "nmf"
-    n_topics: Positive = 30
+    n_topics: Positive | Literal["grid"] = 30
     seed: Annotated[int, Field(ge=0)] = 0
     min_documents: Positive = 10
     max_share: Share = 0.4
+    leave_out: list[str] = Field(default_factory=list)
+    learn_until: date | None = None
     max_iterations: Positive = 200
     batch_above: Positive = 50_000
     n_terms: Positive = 30
     period: Period = "week"
+    refits: Annotated[int, Field(ge=0)] = 10
+    draws: Positive = 1000
+
+    @property
+    def number(self) -> int:
+        """The number of topics.
+
+        Raises
+        ------
+        InputError
+            If it is left to the grid, which only the pipeline asks.
+        """
+        if self.n_topics == "grid":
+            raise InputError("topics.n_topics", "`grid` stands for no number here", "give the number of topics")
+        return self.n_topics
 
 
 class Sentiment(Section):
@@ -100,11 +126,16 @@ class Params(Section):
     clean: Clean = Clean()
     tokenise: Tokenise = Tokenise()
     annotate: Annotate = Annotate()
+    grid: Grid = Grid()
     topics: Topics = Topics()
     sentiment: Sentiment = Sentiment()
     evaluate: Evaluate = Evaluate()
     figures: Figures = Figures()
     notebooks: Notebooks = Notebooks()
+
+
+class Words(RootModel[dict[str, Annotated[list[str], Field(min_length=1)]]]):
+    """Words by name, as in the files of anchors and labels."""
 
 
 Model = TypeVar("Model", bound=BaseModel)

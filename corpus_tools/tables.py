@@ -19,6 +19,9 @@ from corpus_tools.errors import InputError, known
 
 _OFFSET = pl.Int32()
 _NAME = pl.String()
+_MEASURES = ("npmi", "exclusivity", "stability", "held_out")
+# A mean share, its 95 % interval, and the lowest and highest that a fit to a part of the reports gives.
+_PREVALENCE = ("share", "low", "high", "refit_low", "refit_high")
 
 
 @dataclass(frozen=True)
@@ -280,6 +283,18 @@ TABLES: dict[str, Table] = {
         },
         ("event", "published", "doc_id", "start"),
     ),
+    "topic_grid": Table(
+        "grid",
+        {
+            "n_topics": pl.Int32(),
+            "runs": pl.Int32(),
+            **{f"{name}{end}": pl.Float64() for name in _MEASURES for end in ("", "_se")},
+            "coherent": pl.Boolean(),
+            "stable": pl.Boolean(),
+            "picked": pl.Boolean(),
+        },
+        ("n_topics",),
+    ),
     "topic_terms": Table(
         "topics",
         {
@@ -301,16 +316,65 @@ TABLES: dict[str, Table] = {
     "topics_by_period": Table(
         "topics",
         {
+            "unit": _NAME,
             "topic": pl.Int32(),
             "label": _NAME,
             "period": _NAME,
             "start": pl.Date(),
             "stretch": pl.Int32(),
             "reports": pl.Int64(),
-            "share": pl.Float64(),
+            **dict.fromkeys(_PREVALENCE, pl.Float64()),
         },
-        ("topic", "start"),
+        ("unit", "topic", "start"),
         "topics/topics_by_period",
+    ),
+    "topics_by_outlet": Table(
+        "topics",
+        {
+            "unit": _NAME,
+            "topic": pl.Int32(),
+            "label": _NAME,
+            "outlet": _NAME,
+            "reports": pl.Int64(),
+            **dict.fromkeys(_PREVALENCE, pl.Float64()),
+        },
+        ("unit", "topic", "outlet"),
+        "topics/topics_by_outlet",
+    ),
+    "topic_overview": Table(
+        "topics",
+        {
+            "topic": pl.Int32(),
+            "label": _NAME,
+            "named_by": _NAME,
+            "terms": _NAME,
+            "frex_terms": _NAME,
+            "share": pl.Float64(),
+            "npmi": pl.Float64(),
+            "exclusivity": pl.Float64(),
+            "stability": pl.Float64(),
+            "outlet": _NAME,
+            "outlet_share": pl.Float64(),
+            "outlet_entropy": pl.Float64(),
+            "one_outlet": pl.Boolean(),
+        },
+        ("topic",),
+        "topics/topic_overview",
+    ),
+    "topic_reports": Table(
+        "topics",
+        {
+            "topic": pl.Int32(),
+            "rank": pl.Int32(),
+            "doc_id": _NAME,
+            "share": pl.Float64(),
+            "outlet": _NAME,
+            "published": pl.Date(),
+            "title": _NAME,
+            "url": _NAME,
+        },
+        ("topic", "rank"),
+        "topics/topic_reports",
     ),
     "sentiment": Table(
         "sentiment",

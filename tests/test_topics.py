@@ -14,11 +14,12 @@ from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfTransformer
 
 from corpus_tools.errors import InputError
 from corpus_tools.params import Params, Topics, check
+from corpus_tools.terms import measures
+from corpus_tools.terms.counts import count_partition
+from corpus_tools.terms.fits import STOP_WORDS, idf, tfidf
+from corpus_tools.terms.matrix import put_together
+from corpus_tools.terms.measures import npmi
 from corpus_tools.topics import TopicModel
-from corpus_tools.topics.counts import count_partition
-from corpus_tools.topics.fits import idf, tfidf
-from corpus_tools.topics.matrix import put_together
-from corpus_tools.topics.model import STOP_WORDS, npmi
 
 SMALL = Topics(n_topics=3, min_documents=2, max_share=0.9)
 
@@ -26,9 +27,9 @@ SMALL = Topics(n_topics=3, min_documents=2, max_share=0.9)
 @pytest.fixture
 def small_batches(monkeypatch):
     """Four batches of 90 documents, on from a sample of a third."""
-    monkeypatch.setattr("corpus_tools.topics.fits._BATCH", 24)
-    monkeypatch.setattr("corpus_tools.topics.fits._SAMPLE", 30)
-    monkeypatch.setattr("corpus_tools.topics.fits._UPDATES", 100)
+    monkeypatch.setattr("corpus_tools.terms.fits._BATCH", 24)
+    monkeypatch.setattr("corpus_tools.terms.fits._SAMPLE", 30)
+    monkeypatch.setattr("corpus_tools.terms.fits._UPDATES", 100)
 
 
 def tokens_of(rows: list[dict[str, str]]) -> pl.DataFrame:
@@ -86,7 +87,7 @@ def test_batches_say_when_they_did_not_settle(small_batches):
 
 
 def test_batches_leave_documents_without_terms_aside(small_batches, monkeypatch):
-    monkeypatch.setattr("corpus_tools.topics.fits._BATCH", 3)  # so some would hold nothing else
+    monkeypatch.setattr("corpus_tools.terms.fits._BATCH", 3)  # so some would hold nothing else
     rows = [*planted_rows(30), *({"key": f"zz{i}", "body": "the", "day": ""} for i in range(60))]
     model = TopicModel(SMALL.model_copy(update={"batch_above": 1})).fit(tokens_of(rows))
     assert model.summarise()["documents_without_terms"] == 60
@@ -258,6 +259,7 @@ def test_frex_by_hand():
     model.components_ = np.array([[0.6, 0.4, 0.0], [0.6, 0.0, 0.4]])
     frex = model.terms(by="frex", n=3).filter(topic=0)
     assert dict(frex.select("term", "frex").iter_rows()) == {"a": 0.8, "b": 0.8, "c": 0.333333}
+    assert measures.exclusivity(model.components_, n=2).tolist() == pytest.approx([0.8, 0.8])
 
 
 def test_diversity_by_hand():

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 from scipy import sparse
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from corpus_tools.errors import InputError
+from corpus_tools.intervals import Draws
 from corpus_tools.params import Period, Topics
-from corpus_tools.series import bins, start_of
-from corpus_tools.topics.counts import count_partition
-from corpus_tools.topics.fits import Fit, fit_batches, fit_whole
-from corpus_tools.topics.matrix import Counts, put_together
+from corpus_tools.terms import anchors as anchored
+from corpus_tools.terms import measures, runs
+from corpus_tools.terms.counts import count_partition
+from corpus_tools.terms.fits import STOP_WORDS, Fit, fit
+from corpus_tools.terms.matrix import Counts, learnt, put_together
+from corpus_tools.topics import prevalence
 
 Floats = npt.NDArray[np.float64]
-STOP_WORDS = sorted(ENGLISH_STOP_WORDS)
 # Published numbers carry so many digits: what is beyond differs between processors.
 _DIGITS = 6
-_COHERENCE_TERMS = 10  # Röder et al. 2015
-_DIVERSITY_TERMS = 25  # Dieng et al. 2020
 _LABEL_TERMS = 3
 
 
@@ -33,15 +32,20 @@ class TopicModel:
     Parameters
     ----------
     params
-        Model, number of topics, seed and vocabulary; by default those of params.yaml as shipped.
+        Model, number of topics, seed and vocabulary; by default those of params.yaml as shipped, with 30 topics.
+    anchors
+        Words that a topic of this name is to be about; they take part in the fit.
 
     Attributes
     ----------
     vocabulary_ : Series of V terms in order
     doc_ids_ : Series of D documents in order
     counts_ : sparse array (D, V) of how often each term stands in each document
+    learnt_ : array (D,), the documents that the model learned from: all, if `learn_until` is not given
     components_ : array (K, V), each row a topic's weights that add up to 1; topics by size, largest first
     shares_ : array (D, K), each row a document's shares that add up to 1, or nan where it has no term
+    anchored_ : dict of each anchored topic's number to its name
+    named_ : dict of topics to labels of a user's own; empty at first
     fit_ : "whole" or "batches", how it was fitted
     converged_ : bool, False if NMF was stopped by max_iterations
 
@@ -55,8 +59,9 @@ class TopicModel:
     [['army', 'war'], ['bank', 'money']]
     """
 
-    def __init__(self, params: Topics | None = None) -> None:
+    def __init__(self, params: Topics | None = None, anchors: Mapping[str, Sequence[str]] | None = None) -> None:
         self.params = params or Topics()
+        self.anchors = dict(anchors or {})
 
     def fit(
         self,
@@ -72,31 +77,35 @@ class TopicModel:
         tokens
             Tokens with doc_id and lemma; or their counts; or a matrix (D, V) of counts.
         documents
-            doc_id, published and outlet, wanted by `prevalence` only.
+            doc_id, published and outlet, wanted by `prevalence` and `learn_until` only; cluster_id and is_first_report,
+            if series are to be by independent cluster too.
         vocabulary
             The V terms of the matrix' columns.
 
         Raises
         ------
         InputError
-            If there are fewer documents or terms than topics.
+            If there are fewer documents or terms than topics, or no word of an anchor is a term.
         """
         self.documents_ = documents
         if isinstance(tokens, pl.DataFrame):
             order = None if documents is None else documents["doc_id"]
-            tokens = put_together(count_partition(STOP_WORDS, tokens), self.params, order)
+            counted = count_partition([*STOP_WORDS, *self.params.leave_out], tokens)
+            tokens = put_together(counted, self.params, order)
         if not isinstance(tokens, Counts):
             tokens = _counts(sparse.csr_matrix(tokens), vocabulary)
+        dated = None if documents is None else prevalence.in_order(tokens.doc_ids, documents)["published"]
+        tokens, self.learnt_ = learnt(tokens, dated, self.params)
         self.counts_, self.doc_ids_, self.vocabulary_ = tokens.matrix, tokens.doc_ids, tokens.vocabulary
         self._check()
-        in_batches = self.counts_.shape[0] > self.params.batch_above
-        self.fit_ = "batches" if in_batches else "whole"
-        self._normalise((fit_batches if in_batches else fit_whole)(self.counts_, self.params))
+        self.fit_ = "batches" if self.learnt_.sum() > self.params.batch_above else "whole"
+        self._anchors = anchored.rows(self.anchors, self.vocabulary_, self.params.number)
+        self._order(fit(self.counts_[self.learnt_], self.params, self._anchors))
         return self
 
     def _check(self) -> None:
-        n_documents, n_terms = self.counts_.shape
-        wanted = self.params.n_topics
+        n_documents, n_terms = int(self.learnt_.sum()), self.counts_.shape[1]
+        wanted = self.params.number
         if n_documents < wanted:
             raise InputError(
                 "params.yaml, topics.n_topics", f"{wanted} topics from {n_documents} documents",
@@ -109,17 +118,27 @@ class TopicModel:
                 "lower min_documents, raise max_share, or lower n_topics",
             )
 
-    def _normalise(self, fit: Fit) -> None:
+    def _order(self, found: Fit) -> None:
         """Let each topic's weights add up to 1 and move its scale to the documents; order topics by size."""
-        weights, components, self.converged_ = fit.weights, fit.components, fit.converged
-        scale = components.sum(axis=1)
-        weights = weights * scale
-        components = components / np.where(scale == 0, 1, scale)[:, None]
-        totals = weights.sum(axis=1, keepdims=True)
-        shares = np.divide(weights, totals, out=np.full_like(weights, np.nan), where=totals > 0)
-        shares[np.asarray(self.counts_.sum(axis=1)).ravel() == 0] = np.nan
-        order = np.argsort(-np.nansum(shares, axis=0), kind="stable")
-        self.components_, self.shares_ = components[order], shares[:, order]
+        # The weights of the fit itself, which tell a topic's part a little more sharply than weighing anew.
+        weights = found.weights if self.learnt_.all() else found.weigh(self.counts_)
+        shares = runs.shares(weights, found.components, self.counts_)
+        order = np.argsort(-np.nansum(shares[self.learnt_], axis=0), kind="stable")
+        self.converged_ = found.converged
+        self.components_, self.shares_ = runs.normalised(found.components)[order], shares[:, order]
+        named = anchored.assign(self.components_, self._anchors)
+        self.anchored_ = {int(topic): name for topic, name in zip(named, self.anchors, strict=True)}
+        self.named_: dict[int, str] = {}
+
+    def corpus(self, clusters: npt.NDArray[np.int64]) -> runs.Corpus:
+        """Give what the runs on parts of the documents need: only documents that the model learned from.
+
+        Parameters
+        ----------
+        clusters
+            Array (D,), the cluster of near-duplicates of each document.
+        """
+        return runs.Corpus(self.counts_[self.learnt_], clusters[self.learnt_], self._anchors)
 
     def terms(self, by: Literal["weight", "frex"] = "weight", n: int | None = None) -> pl.DataFrame:
         """List the terms of each topic.
@@ -136,7 +155,7 @@ class TopicModel:
         -------
         topic, rank (from 0), term, weight, frex.
         """
-        frex = self._frex()
+        frex = measures.frex(self.components_)
         ranked = self.components_ if by == "weight" else frex
         best = np.argsort(-ranked, axis=1, kind="stable")[:, : n or self.params.n_terms]
         k, n = best.shape
@@ -149,14 +168,6 @@ class TopicModel:
                 "frex": np.take_along_axis(frex, best, axis=1).ravel(),
             }
         ).with_columns(pl.col("weight", "frex").round(_DIGITS))
-
-    def _frex(self) -> Floats:
-        totals = self.components_.sum(axis=0)
-        exclusivity = self.components_ / np.where(totals == 0, 1, totals)
-        size = len(self.vocabulary_)
-        by_frequency = np.apply_along_axis(_ranks, 1, self.components_) / size
-        by_exclusivity = np.apply_along_axis(_ranks, 1, exclusivity) / size
-        return np.asarray(2 / (1 / by_exclusivity + 1 / by_frequency))
 
     @property
     def shares(self) -> pl.DataFrame:
@@ -180,9 +191,10 @@ class TopicModel:
         ).with_columns(pl.col("share").fill_nan(None))
 
     def labels(self) -> list[str]:
-        """Name each topic by its terms of most weight."""
+        """Name each topic by a label of the user's, or else by its anchor, or else by its terms of most weight."""
         best = self.terms(n=_LABEL_TERMS).group_by("topic", maintain_order=True).agg(pl.col("term").str.join(", "))
-        return best["term"].to_list()
+        names = self.anchored_ | self.named_
+        return [names.get(topic, terms) for topic, terms in enumerate(best["term"])]
 
     def prevalence(self, by: Period = "week") -> pl.DataFrame:
         """Follow each topic's mean share over time.
@@ -194,63 +206,65 @@ class TopicModel:
 
         Returns
         -------
-        topic, label, start (first day of the bin), stretch, reports, share (null in a bin without reports).
+        unit ("report", or "cluster": each cluster of near-duplicates by its first report), topic, label, period, start
+        (first day of the bin), stretch, reports, share, low, high (95 % interval by a block bootstrap of days). A bin
+        without reports has a null share. No bin uses the shares of another one's reports.
 
         Raises
         ------
         ValueError
             If the model was fitted without documents.
         """
+        draws = Draws(self.params.draws, self.params.seed)
+        return prevalence.by_period(self.dated(), by, draws).join(self._names(), on="topic", maintain_order="left")
+
+    def prevalence_by_outlet(self) -> pl.DataFrame:
+        """Compare each topic's mean share between outlets.
+
+        Returns
+        -------
+        unit, topic, label, outlet, reports, share, low, high, as in `prevalence`.
+
+        Raises
+        ------
+        ValueError
+            If the model was fitted without documents.
+        """
+        draws = Draws(self.params.draws, self.params.seed)
+        return prevalence.by_outlet(self.dated(), draws).join(self._names(), on="topic", maintain_order="left")
+
+    def dated(self) -> pl.DataFrame:
+        """Give the documents, in order, with a column of shares (as published) a topic, named by its number."""
         if self.documents_ is None:
             raise ValueError("prevalence needs dates: fit(tokens, documents) with doc_id and published")
-        dated = self.documents_.select(pl.col("doc_id").cast(pl.String), start_of(by))
-        start = self.doc_ids_.alias("doc_id").to_frame().join(dated, on="doc_id", how="left", maintain_order="left")
-        means = self._means(start["start"])
-        names = pl.DataFrame(
-            {"topic": range(len(self.labels())), "label": self.labels()}, schema_overrides={"topic": pl.Int32}
-        )
-        every = bins(dated["start"], by).join(names, how="cross")
-        return every.join(means, on=["topic", "start"], how="left").with_columns(pl.col("reports").fill_null(0))
-
-    def _means(self, start: pl.Series) -> pl.DataFrame:
-        """Give topic, start, reports and mean share (as published) of each bin that has reports with terms."""
-        topics = [str(topic) for topic in range(self.components_.shape[0])]
+        topics = [str(topic) for topic in range(len(self.components_))]
         shares = pl.DataFrame(np.round(self.shares_, _DIGITS), schema=topics, orient="row").fill_nan(None)
-        dated = shares.with_columns(start).drop_nulls("start")
-        return (
-            dated.group_by("start")
-            .agg(pl.col("0").count().cast(pl.Int64).alias("reports"), pl.col(topics).mean().round(_DIGITS))
-            .unpivot(topics, index=["start", "reports"], variable_name="topic", value_name="share")
-            .with_columns(pl.col("topic").cast(pl.Int32))
-        )
+        return pl.concat([prevalence.in_order(self.doc_ids_, self.documents_), shares], how="horizontal")
 
-    def coherence(self, n: int = _COHERENCE_TERMS) -> Floats:
-        """Give each topic's NPMI: the mean over pairs of its n heaviest terms, by co-occurrence in documents.
+    def _names(self) -> pl.DataFrame:
+        return pl.DataFrame({"topic": pl.Series(range(len(self.components_)), dtype=pl.Int32), "label": self.labels()})
 
-        -1 for terms that never stand in one report, 0 for independent ones, 1 for those always together (Bouma 2009,
-        Röder et al. 2015). Returns an array (K,).
-        """
-        best = np.argsort(-self.components_, axis=1, kind="stable")[:, :n]
-        wanted, at = np.unique(best, return_inverse=True)
-        present = self.counts_[:, wanted].tocsc()  # once: each look at some columns goes through all documents
-        present.data = np.ones_like(present.data)
-        return np.array([npmi(present[:, columns]) for columns in at.reshape(best.shape)])
+    def coherence(self, n: int = measures.COHERENCE_TERMS) -> Floats:
+        """Give each topic's NPMI over its n heaviest terms (see `terms.measures.coherence`): an array (K,)."""
+        return measures.coherence(self.counts_, self.components_, n)
 
-    def diversity(self, n: int = _DIVERSITY_TERMS) -> float:
+    def diversity(self, n: int = measures.DIVERSITY_TERMS) -> float:
         """Give the share of distinct terms among the n heaviest of all topics (Dieng et al. 2020)."""
-        best = np.argsort(-self.components_, axis=1, kind="stable")[:, :n]
-        return float(len(np.unique(best)) / best.size)
+        return measures.diversity(self.components_, n)
 
     def summarise(self) -> dict[str, Any]:
-        """Give coherence, diversity and sizes, for the metrics."""
+        """Give coherence, exclusivity, diversity and sizes, for the metrics."""
         return {
             "documents": len(self.doc_ids_),
+            "documents_learnt_from": int(self.learnt_.sum()),
             "documents_without_terms": int(np.isnan(self.shares_[:, 0]).sum()),
             "vocabulary": len(self.vocabulary_),
             "topics": self.components_.shape[0],
+            "anchored": len(self.anchored_),
             "fit": self.fit_,
             "converged": self.converged_,
             "npmi": round(float(self.coherence().mean()), 4),
+            "exclusivity": round(float(measures.exclusivity(self.components_).mean()), 4),
             "diversity": round(self.diversity(), 4),
         }
 
@@ -259,34 +273,3 @@ def _counts(matrix: sparse.csr_matrix, vocabulary: Sequence[str] | None) -> Coun
     documents, terms = (pl.Series(map(str, range(size)), dtype=pl.String) for size in matrix.shape)
     matrix.sum_duplicates()
     return Counts(matrix, documents, terms if vocabulary is None else pl.Series(vocabulary, dtype=pl.String))
-
-
-def _ranks(values: Floats) -> npt.NDArray[np.int64]:
-    """Rank from 1; of equal values each takes the highest rank."""
-    return np.searchsorted(np.sort(values), values, side="right")
-
-
-def npmi(present: sparse.spmatrix | Floats) -> float:
-    """Give the mean NPMI over all pairs of columns of a matrix (documents, terms) of zeros and ones.
-
-    Examples
-    --------
-    >>> npmi(np.array([[1, 1], [1, 1], [0, 0], [0, 0]]))
-    1.0
-    >>> npmi(np.array([[1, 0], [0, 1]]))
-    -1.0
-    """
-    present = sparse.csr_matrix(present, dtype=np.float64)
-    together = (present.T @ present).toarray() / present.shape[0]
-    alone = np.diag(together)
-    values = []
-    for i in range(len(alone)):
-        for j in range(i):
-            both = together[i, j]
-            if both == 0:
-                values.append(-1.0)
-            elif both == 1:
-                values.append(1.0)  # the limit: both stand in every report
-            else:
-                values.append(float(np.log(both / (alone[i] * alone[j])) / -np.log(both)))
-    return float(np.mean(values)) if values else 0.0

@@ -49,12 +49,14 @@ def put_together(found: Mapping[str, pl.DataFrame], params: Topics, doc_ids: pl.
 
     Examples
     --------
-    >>> from corpus_tools.topics.counts import count_partition
+    >>> from corpus_tools.terms.counts import count_partition
     >>> tokens = pl.DataFrame({"doc_id": ["b", "b", "b", "a"], "lemma": ["War", "war", "army", "Army"]})
     >>> counts = put_together(count_partition([], tokens), Topics(min_documents=1, max_share=1.0))
     >>> counts.matrix.toarray().tolist(), counts.doc_ids.to_list(), counts.vocabulary.to_list()
     ([[1, 0], [1, 2]], ['a', 'b'], ['army', 'war'])
     """
+    if params.learn_until is not None:  # all terms for now: `learnt` leaves some out
+        params = params.model_copy(update={"min_documents": 1, "max_share": 1.0})
     doc_ids = (found["rows"]["doc_id"] if doc_ids is None else doc_ids).cast(pl.String).unique().sort()
     if not found["rows"]["doc_id"].is_in(doc_ids.implode()).all():
         raise InputError("tokens", "they do not belong to the documents", "run `make repro`: one of them is older")
@@ -67,6 +69,32 @@ def put_together(found: Mapping[str, pl.DataFrame], params: Topics, doc_ids: pl.
     # A document without tokens takes the last row, which is empty.
     order = doc_ids.alias("doc_id").to_frame().join(arrived, on="doc_id", how="left", maintain_order="left")["row"]
     return Counts(rows[order.fill_null(rows.shape[0] - 1).to_numpy()], doc_ids, vocabulary)
+
+
+def learnt(counts: Counts, published: pl.Series | None, params: Topics) -> tuple[Counts, npt.NDArray[np.bool_]]:
+    """Tell which documents the model may learn from, and keep the terms that these alone allow.
+
+    Parameters
+    ----------
+    counts
+        What `put_together` gave.
+    published
+        D dates in the order of the documents; wanted if there is a `learn_until`.
+    params
+        `learn_until`, `min_documents` and `max_share`.
+
+    Returns
+    -------
+    The counts of all documents, and an array (D,).
+    """
+    if params.learn_until is None:
+        return counts, np.ones(len(counts.doc_ids), np.bool_)
+    if published is None:
+        raise ValueError("learn_until needs dates: fit(tokens, documents) with doc_id and published")
+    rows = (published <= params.learn_until).fill_null(value=False).to_numpy()
+    present = counts.matrix[rows].getnnz(axis=0)
+    kept = np.flatnonzero((present >= params.min_documents) & (present <= params.max_share * rows.sum()))
+    return Counts(counts.matrix[:, kept], counts.doc_ids, counts.vocabulary.gather(kept)), rows
 
 
 def _vocabulary(terms: pl.DataFrame, params: Topics, n_documents: int) -> tuple[npt.NDArray[np.int32], pl.Series]:

@@ -11,10 +11,18 @@ import polars as pl
 # function words or initials.
 _TERM = r"^[^\W\d_][^\W\d_'’-]*(?:[-'’]?[^\W\d_]+)+$"
 _SHORTEST = 3
+# No compound of English ends or begins so: two words of which a feed lost the dash or the line between ("said-the").
+_NO_END = r"-(?:a|an|the|and|or|but|he|she|they|we|his|their|these|this|those|which|who)$"
+_NO_BEGINNING = r"^(?:the|and|or|but)-"
+# What stands for a letter that was lost on the way.
+_LOST = r"^\?+$|\x{fffd}"
 
 
 def count_partition(stop_words: Collection[str], tokens: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """Count the terms of each document: lower-case lemmas that are words and no stop words.
+    """Count the terms of each document: lower-case lemmas that are whole words and no stop words.
+
+    Words that a fault of the feed made do not count: what is left of a word around a lost letter (`Sch?neberg`), two
+    words run together (`said-the`), and a contraction that nobody took apart (`they're`).
 
     Parameters
     ----------
@@ -22,7 +30,8 @@ def count_partition(stop_words: Collection[str], tokens: pl.DataFrame) -> dict[s
         Words that are no terms, in lower case. (They are handed over because importing them takes as long as counting
         three partitions.)
     tokens
-        doc_id, lemma; in any order.
+        doc_id, lemma, documents in any order; and start, end and token, in the order of the text, if pieces of words
+        are to be told from words.
 
     Returns
     -------
@@ -39,6 +48,7 @@ def count_partition(stop_words: Collection[str], tokens: pl.DataFrame) -> dict[s
     >>> found["terms"].rows(), found["rows"].rows(), found["cells"].rows()
     ([('army', 1), ('war', 1)], [('a', 1), ('b', 1)], [(0, 1), (1, 2)])
     """
+    tokens = _whole(tokens)
     terms, known = _terms(tokens, stop_words)
     doc_ids = tokens["doc_id"].cast(pl.String).unique().sort()
     # A token's term as a whole number; null where its lemma is none. Two joins with small tables, then no strings.
@@ -55,11 +65,28 @@ def count_partition(stop_words: Collection[str], tokens: pl.DataFrame) -> dict[s
     return {**frames, "sizes": pl.DataFrame({name: [frame.height] for name, frame in frames.items()})}
 
 
+def _whole(tokens: pl.DataFrame) -> pl.DataFrame:
+    """Take away the lemmas of words that touch a lost letter; their documents stay."""
+    if "token" not in tokens.columns:
+        return tokens
+    start, end = pl.col("start"), pl.col("end")
+    lost = pl.col("token").str.contains(_LOST)
+    # A question mark stands for a letter only before another one: at the end of a word it asks.
+    before = lost.shift(1, fill_value=False) & (end.shift(1) == start) & (pl.col("doc_id").shift(1) == pl.col("doc_id"))
+    within = lost.shift(-1, fill_value=False) & (start.shift(-1) == end) & (start.shift(-2) == end.shift(-1))
+    word_follows = pl.col("token").shift(-2).str.contains(r"^\p{L}")
+    broken = (before | within & word_follows).fill_null(value=False)
+    return tokens.select("doc_id", lemma=pl.when(~broken).then("lemma"))
+
+
 def _terms(tokens: pl.DataFrame, stop_words: Collection[str]) -> tuple[pl.Series, pl.DataFrame]:
     """List the terms in order, and which lemma is which of them; each distinct lemma is looked at once."""
     term = pl.col("term")
     lemmas = tokens.select(pl.col("lemma").unique()).with_columns(term=pl.col("lemma").str.to_lowercase())
     lemmas = lemmas.filter(term.str.len_chars() >= _SHORTEST, term.str.contains(_TERM), ~term.is_in(sorted(stop_words)))
+    glued = term.str.contains(_NO_END) | term.str.contains(_NO_BEGINNING)
+    contracted = term.str.extract(r"^([^'’]+)['’]").is_in(sorted(stop_words)).fill_null(value=False)
+    lemmas = lemmas.filter(~glued, ~contracted)
     terms = lemmas["term"].unique().sort()
     return terms, lemmas.join(terms.to_frame().with_row_index("column"), on="term").select("lemma", "column")
 

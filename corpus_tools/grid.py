@@ -1,0 +1,182 @@
+"""How many topics? Fits for several numbers, on parts of the corpus and from several seeds, and a rule that picks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from corpus_tools.errors import InputError
+from corpus_tools.params import Grid, Params, Topics
+from corpus_tools.terms import anchors, measures, runs
+from corpus_tools.terms.matrix import Counts, learnt
+
+# Exclusivity and held-out fit grow with almost every topic more, so they cannot say where to stop; they are there to be
+# seen. A number that cannot be told from the best is as good, and the smaller one is read sooner (Breiman et al. 1984).
+RULE = (
+    "of the numbers whose coherence cannot be told from the best one's (two standard errors of the difference), "
+    "and of these whose stability cannot be told from the best of them, the smallest"
+)
+_ERRORS = 2
+_DIGITS = 6
+_MEASURES = ["npmi", "exclusivity", "stability", "held_out"]
+Row = dict[str, Any]
+Floats = npt.NDArray[np.float64]
+
+
+def numbers(grid: Grid, corpus: runs.Corpus) -> list[int]:
+    """List the numbers of topics that the documents, terms and anchors allow.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+
+    Examples
+    --------
+    >>> from scipy.sparse import csr_matrix
+    >>> numbers(Grid(n_topics=[2, 80]), runs.Corpus(csr_matrix((40, 500)), np.arange(40), np.zeros((0, 500))))
+    [2]
+    """
+    n_documents, n_terms = corpus.counts.shape
+    least, most = max(len(corpus.anchors), 1), min(int(runs.PART * n_documents), n_terms)
+    found = sorted({n for n in grid.n_topics if least <= n <= most})
+    if not found:
+        raise InputError(
+            "params.yaml, grid.n_topics",
+            f"no number of topics that {n_documents} documents with {n_terms} terms allow",
+            f"give one from {least} to {most}, lower topics.min_documents, or add documents",
+        )
+    return found
+
+
+def prepare(
+    counts: Counts, documents: pl.DataFrame, params: Params, words: Mapping[str, Sequence[str]], where: str
+) -> runs.Corpus:
+    """Put together what every run is given.
+
+    Parameters
+    ----------
+    counts
+        Of all documents.
+    documents
+        published, cluster_id; in the order of the counts' documents.
+    params
+        How many documents the grid looks at, at most (more are drawn by the seed); vocabulary and seed of the topics.
+    words, where
+        Anchors by topic, and the file they came from.
+    """
+    counts, may = learnt(counts, documents["published"], params.topics)
+    rows = np.flatnonzero(may)
+    if len(rows) > params.grid.documents:
+        rows = np.sort(np.random.default_rng(params.topics.seed).permutation(rows)[: params.grid.documents])
+    clusters = documents["cluster_id"].rank("dense").to_numpy()
+    anchored = anchors.rows(words, counts.vocabulary, max(params.grid.n_topics), where)
+    return runs.Corpus(counts.matrix[rows], clusters[rows], anchored)
+
+
+def look(corpus: runs.Corpus, params: Topics, n_topics: int, run: int) -> Row:
+    """Fit one number of topics to one part of the corpus.
+
+    Returns
+    -------
+    n_topics, run, npmi, exclusivity, held_out, and terms: the topics' heaviest ones, an array (K, n).
+    """
+    params = params.model_copy(update={"n_topics": n_topics})
+    drawn, fit = runs.run(corpus, params, params.seed + run)
+    components = runs.normalised(fit.components)
+    inside, outside = corpus.counts[drawn], corpus.counts[~drawn]
+    return {
+        "n_topics": n_topics,
+        "run": run,
+        "npmi": float(measures.coherence(inside, components).mean()),
+        "exclusivity": float(measures.exclusivity(components).mean()),
+        "held_out": measures.held_out(inside, outside, fit.components, params, params.seed + run),
+        "terms": measures.heaviest(components, measures.STABILITY_TERMS),
+    }
+
+
+def choose(looks: Iterable[Row]) -> pl.DataFrame:
+    """Put the runs together, and pick by RULE.
+
+    Parameters
+    ----------
+    looks
+        What `look` gave, in any order; the same two runs or more of each number.
+
+    Returns
+    -------
+    n_topics, runs; npmi, exclusivity, stability, held_out: means over the runs; each with its standard error, `_se`;
+    coherent, stable: whether the number passes that part of RULE; picked. Stability is how alike the topics of any two
+    runs are (average Jaccard of their 20 heaviest terms, aligned).
+    """
+    by_number: dict[int, list[Row]] = {}
+    for found in sorted(looks, key=lambda row: (row["n_topics"], row["run"])):
+        by_number.setdefault(found["n_topics"], []).append(found)
+    values = {n: _values(of) for n, of in by_number.items()}
+    coherent = near_best({n: of["npmi"] for n, of in values.items()})
+    stable = near_best({n: values[n]["stability"] for n in coherent})
+    return pl.DataFrame(
+        {"n_topics": n, "runs": len(by_number[n]), **_described(of)}
+        | {"coherent": n in coherent, "stable": n in stable, "picked": n == min(stable)}
+        for n, of in values.items()
+    )
+
+
+def _values(of: list[Row]) -> dict[str, Floats]:
+    """Give each run's measures."""
+    alike = np.full((len(of), len(of)), np.nan)
+    for i in range(len(of)):
+        for j in range(i):
+            alike[i, j] = alike[j, i] = measures.align(of[i]["terms"], of[j]["terms"])[1].mean()
+    found = {name: np.array([row[name] for row in of]) for name in _MEASURES if name != "stability"}
+    return {**found, "stability": np.nanmean(alike, axis=1)}
+
+
+def _described(of: dict[str, Floats]) -> Row:
+    found: Row = {}
+    for name in _MEASURES:
+        found[name] = round(float(of[name].mean()), _DIGITS)
+        found[f"{name}_se"] = round(_standard_error(of[name]), _DIGITS)
+    return found
+
+
+def _standard_error(values: Floats) -> float:
+    return float(values.std(ddof=1) / np.sqrt(len(values)))
+
+
+def near_best(values: Mapping[int, Floats]) -> list[int]:
+    """List the numbers that cannot be told from the best one.
+
+    Runs of one number have each its own part of the documents, which runs of the others have too, so what is looked at
+    are their differences, run by run.
+
+    Parameters
+    ----------
+    values
+        Array (runs,) of a measure for each number of topics.
+
+    Examples
+    --------
+    >>> near_best({10: np.array([0.1, 0.2, 0.3]), 20: np.array([0.4, 0.5, 0.6]), 30: np.array([0.4, 0.6, 0.7])})
+    [20, 30]
+    """
+    best = max(values, key=lambda n: (float(values[n].mean()), -n))
+    below = {n: values[best] - of for n, of in values.items()}
+    return [n for n, gap in below.items() if gap.mean() <= _ERRORS * _standard_error(gap)]
+
+
+def summarise(table: pl.DataFrame, n_documents: int) -> dict[str, Any]:
+    """Give what was picked, and why, for the metrics."""
+    best = table.filter("picked").row(0, named=True)
+    return {
+        "picked": best["n_topics"],
+        "rule": RULE,
+        "looked_at": table["n_topics"].to_list(),
+        "runs": best["runs"],
+        "documents": n_documents,
+        **{name: round(best[name], 4) for name in _MEASURES},
+    }

@@ -1,0 +1,1 @@
+"""Documents by terms: counted, put together as a matrix, factorised into topics, and the topics measured."""

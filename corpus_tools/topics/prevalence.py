@@ -1,0 +1,182 @@
+"""How much of the reports each topic takes: over time, by outlet, with bands of days and of other runs of the model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+from scipy import sparse
+
+from corpus_tools.intervals import Draws, by_unit, means
+from corpus_tools.params import Period, Topics
+from corpus_tools.series import bins, start_of
+from corpus_tools.terms import measures, runs
+
+Floats = npt.NDArray[np.float64]
+_DIGITS = 6
+_BANDS = ["low", "high"]
+
+
+def in_order(doc_ids: pl.Series, documents: pl.DataFrame) -> pl.DataFrame:
+    """Put documents into the order of their names that the model has."""
+    named = documents.with_columns(pl.col("doc_id").cast(pl.String))
+    return doc_ids.alias("doc_id").to_frame().join(named, on="doc_id", how="left", maintain_order="left")
+
+
+def _topics(shares: pl.DataFrame) -> list[str]:
+    return [name for name in shares.columns if name.isdecimal()]
+
+
+def _units(shares: pl.DataFrame) -> pl.DataFrame:
+    return by_unit(shares) if "is_first_report" in shares.columns else shares.with_columns(unit=pl.lit("report"))
+
+
+def by_period(shares: pl.DataFrame, period: Period, draws: Draws) -> pl.DataFrame:
+    """Average the shares of each bin.
+
+    Parameters
+    ----------
+    shares
+        doc_id, published, is_first_report (if there are units), and a column a topic, named by its number.
+    period
+        Length of a bin.
+    draws
+        Of days, for the intervals.
+
+    Returns
+    -------
+    unit, topic, period, start, stretch, reports, share, low, high.
+    """
+    dated = _units(shares).with_columns(start_of(period)).drop_nulls("start")
+    found = _long(means(dated, ["unit", "start"], _topics(shares), draws))
+    every = bins(dated["start"], period)
+    keys = found.select("unit", "topic").unique(maintain_order=True)
+    return (
+        every.join(keys, how="cross")
+        .join(found, on=["unit", "topic", "start"], how="left", maintain_order="left")
+        .with_columns(pl.col("reports").fill_null(0))
+    )
+
+
+def by_outlet(shares: pl.DataFrame, draws: Draws) -> pl.DataFrame:
+    """Average the shares of each outlet's reports.
+
+    Returns
+    -------
+    unit, topic, outlet, reports, share, low, high.
+    """
+    return _long(means(_units(shares), ["unit", "outlet"], _topics(shares), draws))
+
+
+def _long(found: pl.DataFrame) -> pl.DataFrame:
+    # A share lies between 0 and 1, and so does what it may be.
+    return found.rename({"mean": "share"}).select(
+        pl.exclude("value", *_BANDS), pl.col("value").cast(pl.Int32).alias("topic"), pl.col(_BANDS).clip(0, 1)
+    )
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Groups of documents whose mean shares every run is asked for.
+
+    Attributes
+    ----------
+    keys : a row a group: unit and start or outlet, the other one null
+    members : sparse array (groups, D) of ones
+    """
+
+    keys: pl.DataFrame
+    members: sparse.csr_matrix
+
+
+def groups(shares: pl.DataFrame, period: Period) -> Groups:
+    """List the bins and the outlets that `by_period` and `by_outlet` average."""
+    rows = _units(shares.with_row_index("row")).with_columns(start_of(period))
+    in_bins = rows.drop_nulls("start").select("unit", "start", "row", outlet=pl.lit(None, pl.String))
+    at_outlets = rows.select("unit", "row", "outlet", start=pl.lit(None, pl.Date)).select(in_bins.columns)
+    every = pl.concat([in_bins, at_outlets])
+    key = ["unit", "start", "outlet"]
+    keys = every.select(key).unique().sort(key)
+    at = every.join(keys.with_row_index("group"), on=key, nulls_equal=True)
+    shape = (keys.height, shares.height)
+    return Groups(keys, sparse.csr_matrix((np.ones(at.height), (at["group"], at["row"])), shape=shape))
+
+
+@dataclass(frozen=True)
+class Refit:
+    """What one run on a part of the documents found, its topics in the order of the whole model's.
+
+    Attributes
+    ----------
+    stability : array (K,) of how alike each topic's 20 heaviest terms are to the whole model's (average Jaccard)
+    means : array (groups, K) of mean shares
+    """
+
+    stability: Floats
+    means: Floats
+
+
+@dataclass(frozen=True)
+class Whole:
+    """What every run is told of the whole model.
+
+    Attributes
+    ----------
+    corpus : what it learned from
+    every : counts of all documents, sparse array (D, V)
+    params : its parameters, with its number of topics
+    components : array (K, V)
+    members : sparse array (groups, D)
+    """
+
+    corpus: runs.Corpus
+    every: sparse.csr_matrix
+    params: Topics
+    components: Floats
+    members: sparse.csr_matrix
+
+
+def refit(whole: Whole, run: int) -> Refit:
+    """Fit the model anew to a part of the documents, drawn by seed + 1 + `run`, and let it read all of them."""
+    params, every = whole.params, whole.every
+    _, found = runs.run(whole.corpus, params, params.seed + 1 + run)
+    n = measures.STABILITY_TERMS
+    own = runs.normalised(found.components)
+    partners, alike = measures.align(measures.heaviest(whole.components, n), measures.heaviest(own, n))
+    shares = runs.shares(found.weigh(every), found.components, every)[:, partners]
+    known = whole.members @ (~np.isnan(shares[:, :1])).astype(np.float64)
+    with np.errstate(invalid="ignore"):
+        return Refit(alike, np.asarray(whole.members @ np.nan_to_num(shares)) / known)
+
+
+def bands(keys: pl.DataFrame, refits: Sequence[Refit]) -> pl.DataFrame:
+    """Give the lowest and the highest mean share that any run found.
+
+    Returns
+    -------
+    unit, start, outlet, topic, refit_low, refit_high; both null without runs.
+    """
+    topics = len(refits[0].stability) if refits else 0
+    means = np.stack([refit.means for refit in refits]) if refits else np.zeros((1, keys.height, topics))
+    low, high = (np.round(of(means, axis=0), _DIGITS).ravel() for of in (np.min, np.max))
+    rows = np.repeat(np.arange(keys.height), topics)
+    return keys[rows].with_columns(
+        pl.Series("topic", np.tile(np.arange(topics), keys.height), dtype=pl.Int32),
+        pl.Series("refit_low", low).fill_nan(None), pl.Series("refit_high", high).fill_nan(None),
+    )  # fmt: skip
+
+
+def summarise(chosen: int | str, refits: Sequence[Refit], nowhere: Sequence[str]) -> dict[str, Any]:
+    """Tell who chose the number of topics, how stable they are, and which labels fit no topic, for the metrics."""
+    by_run = [float(refit.stability.mean()) for refit in refits]
+    return {
+        "number_picked_by": "grid" if chosen == "grid" else "params.yaml",
+        "refits": len(refits),
+        "stability": round(float(np.mean(by_run)), 4) if refits else None,
+        "stability_lowest_run": round(min(by_run), 4) if refits else None,
+        "labels_without_topic": list(nowhere),
+    }
