@@ -13,13 +13,15 @@ from scipy import sparse
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfTransformer
 
 from corpus_tools.errors import InputError
+from corpus_tools.intervals import Draws, differences
 from corpus_tools.params import Params, Topics, check
 from corpus_tools.terms import measures
 from corpus_tools.terms.counts import count_partition
 from corpus_tools.terms.fits import STOP_WORDS, idf, tfidf
 from corpus_tools.terms.matrix import put_together
 from corpus_tools.terms.measures import npmi
-from corpus_tools.topics import TopicModel
+from corpus_tools.topics import TopicModel, prevalence
+from corpus_tools.topics.overview import labels, overview, typical
 
 SMALL = Topics(n_topics=3, min_documents=2, max_share=0.9)
 
@@ -291,6 +293,169 @@ def test_prevalence_leaves_reports_without_terms_uncounted():
     found = TopicModel(SMALL).fit(tokens_of(rows), documents_of(rows)).prevalence("week")
     assert found["reports"].to_list() == [90, 90, 90]
     assert found["share"].sum() == pytest.approx(1, abs=1e-5)
+
+
+def fitted(rows: list[dict[str, str]], **params) -> TopicModel:
+    documents = pl.DataFrame(
+        {
+            "doc_id": [r["key"] for r in rows],
+            "published": [date.fromisoformat(r["day"]) for r in rows],
+            "outlet": [r.get("paper", "Post") for r in rows],
+            "title": [f"On {r['key']}" for r in rows],
+            "url": [None for _ in rows],
+            "cluster_id": [r.get("copy_of", r["key"]) for r in rows],
+            "is_first_report": ["copy_of" not in r for r in rows],
+        },
+        schema_overrides={"url": pl.String},
+    )
+    return TopicModel(SMALL.model_copy(update=params)).fit(tokens_of(rows), documents)
+
+
+def topic_of(model: TopicModel, name: str) -> int:
+    own = model.vocabulary_.is_in(TOPICS[name]).to_numpy()
+    return int(model.components_[:, own].sum(axis=1).argmax())
+
+
+def test_a_planted_break_is_found_at_its_date_and_the_interval_covers_it_in_95_of_100_draws():
+    """Reports of war become likelier on one day; the shares are a model's, and days are drawn from what it was told."""
+    rng = np.random.default_rng(0)
+    model = fitted(planted_rows(600))
+    shares = model.dated().with_columns(war=pl.col("doc_id").str.starts_with("war")).sort("doc_id")
+    pools = [shares.filter(pl.col("war") == war)[str(topic_of(model, "war"))].to_numpy() for war in (False, True)]
+    truth = (0.6 - 0.3) * (pools[1].mean() - pools[0].mean())
+    assert truth > 0.2
+    start, days = date(2022, 1, 3), 60
+    breaks = start + timedelta(days=30)
+    hits, found, early = 0, 0, 0
+    for _ in range(300):
+        # A day's news decides how much is about the war, so that its reports are no independent draws.
+        chance = np.clip(np.where(np.arange(days) < 30, 0.3, 0.6) + rng.normal(scale=0.12, size=days), 0, 1)
+        n = rng.integers(3, 9, size=days)
+        war = rng.random(n.sum()) < np.repeat(chance, n)
+        share = np.where(war, rng.choice(pools[1], n.sum()), rng.choice(pools[0], n.sum()))
+        published = pl.Series([start + timedelta(days=int(d)) for d in np.repeat(np.arange(days), n)])
+        frame = pl.DataFrame({"published": published, "share": share})
+        row = differences(frame, pl.col("published") >= breaks, ["share"], Draws(200)).row(0, named=True)
+        hits += row["low"] <= truth <= row["high"]
+        found += row["low"] > 0
+        before = frame.filter(pl.col("published") < breaks)
+        nothing = differences(before, pl.col("published") >= start + timedelta(days=15), ["share"], Draws(200))
+        early += bool(nothing["low"][0] > 0 or nothing["high"][0] < 0)
+    assert 0.91 <= hits / 300 <= 0.985
+    assert found / 300 > 0.95
+    assert early / 300 < 0.1
+
+
+def test_copies_count_once_where_independent_reports_are_counted():
+    rows = [{**r, "day": "2022-01-03"} for r in planted_rows(30)]
+    war = [r for r in rows if r["key"].startswith("war")]
+    copies = [{**war[0], "key": f"zz-{i}", "copy_of": war[0]["key"], "paper": "Copyist"} for i in range(20)]
+    model = fitted([*rows, *copies])
+    topic = topic_of(model, "war")
+    found = {r["unit"]: r for r in model.prevalence("week").filter(topic=topic).iter_rows(named=True)}
+    assert (found["report"]["reports"], found["cluster"]["reports"]) == (50, 30)
+    assert found["report"]["share"] == pytest.approx(0.6, abs=0.05)
+    assert found["cluster"]["share"] == pytest.approx(1 / 3, abs=0.05)
+    outlets = model.prevalence_by_outlet().filter(topic=topic)
+    assert outlets.filter(outlet="Copyist")["unit"].to_list() == ["report"]
+    assert not set(typical(model)["doc_id"]) & {copy["key"] for copy in copies}
+
+
+def test_nothing_from_a_later_bin_reaches_an_earlier_one():
+    rows = sorted(planted_rows(120), key=lambda row: row["day"])
+    model = fitted(rows)
+    before = model.prevalence("week")
+    last = before["start"].max()
+    late = [i for i, r in enumerate(sorted(rows, key=lambda r: r["key"])) if r["day"] >= str(last)]
+    model.shares_[late] = [1.0, 0.0, 0.0]  # as if the last week's reports told of something else
+    after = model.prevalence("week")
+    assert after.filter(pl.col("start") < last).equals(before.filter(pl.col("start") < last))
+    assert not after.equals(before)
+
+
+def test_a_model_that_learns_until_a_day_is_the_same_whatever_comes_later():
+    rows = sorted(planted_rows(120), key=lambda row: row["day"])
+    until = date.fromisoformat(rows[79]["day"])
+    early = [r for r in rows if date.fromisoformat(r["day"]) <= until]
+    strange = [{**r, "body": "zeppelin balloon zeppelin", "key": f"zz{i}"} for i, r in enumerate(rows[len(early) :])]
+    known, whole, other = (fitted(r, learn_until=until) for r in (early, rows, [*early, *strange]))
+    for later in (whole, other):
+        assert later.vocabulary_.to_list() == known.vocabulary_.to_list()
+        assert later.terms().equals(known.terms())
+        both = later.shares.join(known.shares, on=["doc_id", "topic"])
+        assert both["share"].to_list() == pytest.approx(both["share_right"].to_list(), abs=1e-6)
+    assert "zeppelin" in fitted([*early, *strange]).vocabulary_.to_list()
+    assert whole.summarise()["documents_learnt_from"] == len(early)
+
+
+def test_refits_find_planted_topics_again_and_their_bands_hold_the_share():
+    model = fitted(planted_rows(120))
+    groups = prevalence.groups(model.dated(), "month")
+    whole = prevalence.Whole(
+        model.corpus(np.arange(120)), model.counts_, model.params, model.components_, groups.members
+    )
+    refits = [prevalence.refit(whole, run) for run in range(4)]
+    assert prevalence.summarise("grid", refits, [])["stability"] > 0.6  # ten of the 20 terms are shared by all
+    bands = prevalence.bands(groups.keys, refits)
+    shares = model.prevalence("month").filter(unit="report").join(bands, on=["unit", "topic", "start"])
+    assert shares.height == 9
+    inside = (shares["share"] >= shares["refit_low"] - 0.02) & (shares["share"] <= shares["refit_high"] + 0.02)
+    assert inside.all()
+    outlets = model.prevalence_by_outlet().join(bands, on=["unit", "topic", "outlet"])
+    assert outlets.height == 2 * 2 * 3
+    assert prevalence.bands(groups.keys, []).is_empty()
+
+
+def test_a_topic_of_one_outlet_is_told_by_its_entropy():
+    rows = planted_rows(240)
+    papers = ["Post", "Star", "Echo", "Globe"]
+    for i, row in enumerate(rows):
+        row["paper"] = papers[i % 4] if not row["key"].startswith("flight") else "Globe"
+    found = overview(fitted(rows), None)
+    model = fitted(rows)
+    flight = topic_of(model, "flight")
+    by_topic = {r["topic"]: r for r in found.iter_rows(named=True)}
+    assert by_topic[flight]["one_outlet"] is True
+    assert by_topic[flight]["outlet"] == "Globe"
+    assert [r["one_outlet"] for t, r in by_topic.items() if t != flight] == [False, False]
+    assert found["stability"].null_count() == 3
+    for row in rows:
+        row["paper"] = "Post"
+    alone = overview(fitted(rows), np.array([0.5, 0.6, 0.7]))
+    assert alone["outlet_entropy"].null_count() == 3
+    assert alone["stability"].to_list() == [0.5, 0.6, 0.7]
+
+
+def test_typical_reports_are_those_with_the_largest_shares():
+    model = fitted(planted_rows(120))
+    found = typical(model)
+    assert found.group_by("topic").len()["len"].to_list() == [5, 5, 5]
+    best = model.shares.sort("share", descending=True).group_by("topic").agg(pl.col("share").head(5))
+    for topic, shares in best.iter_rows():
+        assert found.filter(topic=topic).sort("rank")["share"].to_list() == pytest.approx(shares, abs=1e-6)
+    assert found["title"][0] == f"On {found['doc_id'][0]}"
+
+
+def test_labels_find_their_topic_by_its_words():
+    model = fitted(planted_rows(), n_terms=10)
+    given, nowhere = labels(model, {"The war": ["army", "Soldiers"], "None": ["army", "treaty"]}, "labels.yaml")
+    assert given == {topic_of(model, "war"): "The war"}
+    assert nowhere == ["None"]
+    model.named_ = given
+    assert "The war" in model.prevalence()["label"].to_list()
+    assert overview(model, None).filter(label="The war")["named_by"].to_list() == ["labels"]
+    with pytest.raises(InputError, match="means the same topic as 'a'") as error:
+        labels(model, {"a": ["army"], "b": ["soldier"]}, "labels.yaml")
+    assert error.value.where == "labels.yaml, b"
+    with pytest.raises(InputError, match="none of its words"):
+        labels(model, {"a": ["zeppelin"]})
+
+
+def test_anchored_topics_bear_their_names():
+    rows = planted_rows()
+    model = TopicModel(SMALL, {"Displacement": ["refugees", "camp"]}).fit(tokens_of(rows))
+    assert model.labels()[topic_of(model, "flight")] == "Displacement"
+    assert model.summarise()["anchored"] == 1
 
 
 def test_prevalence_without_dates_says_what_it_needs():
