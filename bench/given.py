@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import yaml
 
 from corpus_tools.errors import InputError
 from corpus_tools.punkt import Punkt
@@ -134,7 +135,10 @@ def _copy_project(project: Path, folder: Path, documents: pl.DataFrame) -> None:
         part = folder / "data" / "documents" / file.name
         part.parent.mkdir(parents=True, exist_ok=True)
         _of(pl.read_parquet(file), documents).write_parquet(part, compression="zstd")
-    shutil.copy(project / "params.yaml", folder)
+    params = yaml.safe_load((project / "params.yaml").read_text(encoding="utf-8"))
+    # The plain script fits so many topics, once.
+    params["topics"] |= {"n_topics": 30, "refits": 0}
+    (folder / "params.yaml").write_text(yaml.safe_dump(params), encoding="utf-8")
 
 
 def _write(path: Path, what: Any) -> None:

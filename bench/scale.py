@@ -22,7 +22,7 @@ import psutil
 import yaml
 
 ROOT = Path(__file__).parent.parent
-STEPS = ("collect", "clean", "tokenise", "annotate", "topics", "sentiment", "evaluate", "figures", "notebooks")
+STEPS = ("collect", "clean", "tokenise", "annotate", "grid", "topics", "sentiment", "evaluate", "figures", "notebooks")
 SOURCE = {
     "kind": "parquet",
     "path": "reports.parquet",

@@ -115,6 +115,7 @@ def write_project(
     (folder / "seeds" / "gold").mkdir()
     (folder / "seeds" / "gold" / "seed.jsonl").write_text(json.dumps(seed_gold()) + "\n", encoding="utf-8")
     shutil.copy(ROOT / "seeds" / "reports.yaml", folder / "seeds")
+    shutil.copytree(ROOT / "seeds" / "topics", folder / "seeds" / "topics")
     lines = [json.dumps(row) for row in (planted_rows() if rows is None else rows)]
     (folder / "seeds" / "planted.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     source = {
@@ -125,7 +126,8 @@ def write_project(
     (folder / "seeds" / "planted.yaml").write_text(yaml.safe_dump(source), encoding="utf-8")
     params = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
     params["collect"]["documents_per_partition"] = 40
-    params["topics"] |= {"n_topics": 3, "min_documents": 2, "max_share": 0.9, "n_terms": 10}
+    params["topics"] |= {"n_topics": 3, "min_documents": 2, "max_share": 0.9, "n_terms": 10, "refits": 2}
+    params["grid"] |= {"n_topics": [2, 3, 4], "runs": 2}
     params["figures"]["dpi"] = 72
     for section, values in changes.items():
         params[section] |= values
