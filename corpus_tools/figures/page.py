@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +19,7 @@ MM = 1 / 25.4
 PAGE_MM, FOOT_MM = 170, 8
 HIGHEST_MM = PAGE_MM - FOOT_MM
 # The foot's type, and what is free above, below and beside it.
-_FOOT_PT, _FOOT_GAP_MM = 4.5, 0.5
+_FOOT_PT, _FOOT_GAP_MM = 4.5, 0.7
 # From this width on a figure has two columns of text to fill.
 WIDE_MM = 150
 
@@ -54,6 +55,27 @@ def plural(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
+def repeats_among(drawn: pl.DataFrame, what: str, name: pl.Expr) -> str:
+    """Say of how many rows `reports` holds more than `first_reports`, and most of which; nothing, if of none.
+
+    Examples
+    --------
+    >>> places = pl.DataFrame({"name": ["Kyiv", "Lviv"], "reports": [9, 2], "first_reports": [7, 2]})
+    >>> repeats_among(places, "place", pl.col("name"))
+    ' Of 1 of the 2 places, some reports repeat an earlier one; of Kyiv most: 7 of 9 are independent.'
+    """
+    counts = ["reports", "first_reports"]
+    rows = drawn.select(name.alias("name"), *counts).filter(pl.col("reports") > pl.col("first_reports"))
+    if rows.is_empty():
+        return ""
+    ordered = rows.sort(pl.col("reports") - pl.col("first_reports"), "name", descending=[True, False])
+    most, reports, first = ordered.row(0)
+    return (
+        f" Of {rows.height:,} of the {plural(drawn.height, what)}, some reports repeat an earlier one; "
+        f"of {most} most: {first:,} of {reports:,} are independent."
+    )
+
+
 def foot(figure: Figure, line: str) -> Bbox:
     """Write a line of settings below a finished drawing, small and grey, and give the page with it, in inches.
 
@@ -71,14 +93,14 @@ def foot(figure: Figure, line: str) -> Bbox:
         if high + below <= PAGE_MM * MM or len(lines) == 1:
             return Bbox.from_extents(0, -below, wide, high)
         text.remove()
-        lines = [*lines[:-2], lines[-2].rsplit(" ", 2)[0] + " …"]
+        lines = [*lines[:-2], lines[-2].rsplit(", ", 1)[0] + " …"]
 
 
 def _wrapped(line: str, points: float) -> list[str]:
-    """Break a line at spaces so that no part is wider than so many points."""
+    """Break a line, after its commas and points only, so that no part is wider than so many points."""
     font = FontProperties(size=_FOOT_PT)
     lines: list[str] = []
-    for word in line.split(" "):
+    for word in re.split("(?<=[,·|]) ", line):
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and text_to_path.get_text_width_height_descent(longer, font, ismath=False)[0] <= points:
             lines[-1] = longer
