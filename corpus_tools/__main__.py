@@ -430,6 +430,7 @@ def export(kind: str, dest: Path) -> None:
 
     from corpus_tools import export as it
     from corpus_tools.engine import each_partition
+    from corpus_tools.settings import line_of
     from corpus_tools.tables import Store
 
     start = time.monotonic()
@@ -441,6 +442,7 @@ def export(kind: str, dest: Path) -> None:
             for index, frames in enumerate(each_partition(store, it.EXPORTED)):
                 for done in it.WRITERS[kind](frames, new, index):
                     bar.update(done)
+        it.write_settings({name: line_of(SETTINGS, name) for name in it.EXPORTED}, new)
         sizes = [p.stat().st_size for p in new.rglob("*") if p.is_file()]
         new.replace(dest)  # not put_in_place: what else stands beside a user's folder is not ours to clear
     finally:

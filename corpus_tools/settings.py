@@ -68,9 +68,10 @@ def digests(documents: pl.DataFrame) -> list[bytes]:
 
 
 def _digest(row: tuple[object, ...]) -> bytes:
-    # Each value after its length, so that no two rows run together to the same bytes.
-    values = (b"-" if value is None else str(value).encode() for value in row)
-    return blake2b(b"".join(b"%d:%b" % (len(v), v) for v in values), digest_size=16).digest()
+    # Each value after its length, so that no two rows run together to the same bytes; none is not the same as empty.
+    values = (None if value is None else str(value).encode() for value in row)
+    content = b"".join(b"-" if v is None else b"%d:%b" % (len(v), v) for v in values)
+    return blake2b(content, digest_size=16).digest()
 
 
 def fingerprint(digests: Iterable[bytes]) -> str:
