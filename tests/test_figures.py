@@ -28,8 +28,8 @@ PARAMS = Figures(widths_mm=[89, 183], dpi=100)
 # As long as the longest: that of the topics.
 SETTINGS = (
     "topics · corpus 61be6709f3a6 · model nmf, n_topics 30, seed 0, min_documents 10, max_share 0.4, "
-    "max_iterations 200, batch_above 50000, n_terms 30, period week · corpus_tools 0.1.0, polars 2.1.0, numpy 2.4.6, scipy 1.17.1, "
-    "scikit-learn 1.9.1 | figures · font_pt 7.0, dpi 300 · corpus_tools 0.1.0, matplotlib 3.11.2"
+    "max_iterations 200, batch_above 50000, n_terms 30, period week · corpus_tools 0.1.0, polars 2.1.0, numpy 2.4.6, "
+    "scipy 1.17.1, scikit-learn 1.9.1 | figures · font_pt 7.0, dpi 300 · corpus_tools 0.1.0, matplotlib 3.11.2"
 )
 WEEKS = [date(2022, 1, 3) + timedelta(weeks=i) for i in range(10)]
 OUTLETS = ["Morning Post", "Evening Star", "RTÉ"]
