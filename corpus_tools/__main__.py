@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 SEEDS, DATA, METRICS, FIGURES = Path("seeds"), Path("data"), Path("metrics"), Path("figures")
 GOLD = SEEDS / "gold"
 ANCHORS, LABELS = SEEDS / "topics" / "anchors.yaml", SEEDS / "topics" / "labels.yaml"
+# What made the tables, a file a step; and the fingerprints of `raw` and `documents`, apart from it, so that a parameter
+# that leaves the documents as they were does not make the steps after them run again.
+SETTINGS, FINGERPRINTS = DATA / "settings", DATA / "fingerprints"
 NOTEBOOKS, EXECUTED = Path("notebooks"), Path("notebooks/executed")
 PARAMS, LOG = Path("params.yaml"), Path("logs/steps.log")
 # So many counts of terms, about a hundred reports, are fitted before a process has started.
@@ -47,7 +50,7 @@ def cli() -> None:
 
 
 def step(function: Callable[[Params], str]) -> Callable[[Params], str]:
-    """Make a sub-command of a step: read the parameters, run it, and log one line."""
+    """Make a sub-command of a step: read the parameters, run it, keep what made its results, and log one line."""
     name = function.__name__
 
     @cli.command(name, help=function.__doc__)
@@ -59,8 +62,12 @@ def step(function: Callable[[Params], str]) -> Callable[[Params], str]:
 
         start = time.monotonic()
         params = read_yaml(PARAMS, Params)
+        if _makes_tables(name) and name not in ("collect", "clean"):
+            _fingerprint("documents")  # before anything is done: it may not be there
         with computing_on(params.engine, scheduler):
             done = function(params)
+        if _makes_tables(name):
+            _settle(name, params)
         line = f"{name:<10} {done}, {time.monotonic() - start:.1f} s"
         click.echo(line)
         LOG.parent.mkdir(exist_ok=True)
@@ -76,23 +83,64 @@ def _write_metrics(name: str, found: dict[str, Any]) -> None:
     write_aside(METRICS / f"{name}.json", json.dumps(found, indent=2, ensure_ascii=False) + "\n")
 
 
+def _makes_tables(name: str) -> bool:
+    from corpus_tools.tables import TABLES
+
+    return any(table.step == name for table in TABLES.values())
+
+
+def _settle(name: str, params: Params) -> None:
+    """Write down what made a step's tables, and the line of it into its metrics."""
+    from corpus_tools.settings import record
+    from corpus_tools.tables import write_aside
+
+    made = record(name, params, _fingerprint("raw" if name == "collect" else "documents"))
+    write_aside(SETTINGS / f"{name}.json", json.dumps(made, indent=2, ensure_ascii=False) + "\n")
+    found = json.loads((METRICS / f"{name}.json").read_text(encoding="utf-8"))
+    _write_metrics(name, {**found, "settings": made["line"]})
+
+
+def _fingerprint(table: str) -> str:
+    from corpus_tools.tables import TABLES
+
+    try:
+        return (FINGERPRINTS / f"{table}.txt").read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        raise InputError(
+            str(FINGERPRINTS / f"{table}.txt"),
+            "no such file yet",
+            f"run `make repro`, or only this step: `python -m corpus_tools {TABLES[table].step}`",
+        ) from None
+
+
+def _write_fingerprint(table: str, digests: list[bytes]) -> None:
+    from corpus_tools.settings import fingerprint
+    from corpus_tools.tables import write_aside
+
+    write_aside(FINGERPRINTS / f"{table}.txt", fingerprint(digests) + "\n")
+
+
 @step
 def collect(params: Params) -> str:
     """Gather the reports of all sources in seeds/."""
     import polars as pl
 
     from corpus_tools.collect import count, in_partitions
+    from corpus_tools.settings import digests
     from corpus_tools.tables import TABLES, Store
 
     store = Store(DATA)
     new = store.beside("raw", "rejected")
     part = 0
     refused: list[dict[str, Any]] = []
+    contents: list[bytes] = []
     for rows in _sources(params):
         for kept, rejected in in_partitions(rows, params.collect.documents_per_partition):
             refused += rejected
             if kept:
-                new.write("raw", part, pl.DataFrame(kept, schema=TABLES["raw"].columns))
+                raw = pl.DataFrame(kept, schema=TABLES["raw"].columns)
+                new.write("raw", part, raw)
+                contents += digests(raw)
                 part += 1
     if not part:
         raise InputError(
@@ -103,6 +151,7 @@ def collect(params: Params) -> str:
     new.write("rejected", 0, pl.DataFrame(refused, schema=TABLES["rejected"].columns))
     found = count(new.read("raw", columns=["source"]), new.read("rejected", columns=["source"]))
     store.publish(new, "raw", "rejected")
+    _write_fingerprint("raw", contents)
     _write_metrics("collect", found)
     return f"{found['found']:,} found = {found['kept']:,} kept + {found['rejected']:,} rejected"
 
@@ -149,18 +198,23 @@ def clean(params: Params) -> str:
     from corpus_tools import clean as it
     from corpus_tools.clean.duplicates import find_clusters
     from corpus_tools.engine import map_partitions
+    from corpus_tools.settings import digests
     from corpus_tools.tables import Store
 
     store = Store(DATA)
     new = store.beside("documents", "reports_by_period")
     found = map_partitions(it.clean_partition, store, ["raw"], new)
     clusters = find_clusters(found["prints"], found["shingles"]["shingle"], params.clean)
+    contents: list[bytes] = []
     for index in new.numbers("documents"):
-        new.write("documents", index, it.add_clusters(clusters, new.read("documents", index)))
+        part = it.add_clusters(clusters, new.read("documents", index))
+        new.write("documents", index, part)
+        contents += digests(part)
     documents = new.read("documents", columns=it.SUMMARISED)
     new.write("reports_by_period", 0, it.count_reports(documents, params.clean.period))
     summary = it.summarise(documents)
     store.publish(new, "documents", "reports_by_period")
+    _write_fingerprint("documents", contents)
     _write_metrics("clean", summary)
     mended = sum(r["times"] for name, r in summary["repairs"].items() if not name.startswith("left"))
     return f"{summary['documents']:,} documents, {mended:,} repairs, {summary['datelines']:,} datelines"
@@ -346,9 +400,11 @@ def evaluate(params: Params) -> str:
     import polars as pl
 
     from corpus_tools import evaluate as it
+    from corpus_tools.settings import record
     from corpus_tools.tables import Store
 
     store = Store(DATA)
+    made = record("evaluate", params, _fingerprint("documents"), it.settings(GOLD, params.evaluate))
     sets = it.read_gold(GOLD)
     wanted = pl.col("doc_id").is_in([report.doc_id for reports in sets.values() for report in reports])
 
@@ -358,7 +414,7 @@ def evaluate(params: Params) -> str:
     tables = {name: marked(name) for name in ("documents", *it.TABLES)}
     found = it.evaluate(sets, marked("raw"), tables, params.evaluate)
     total = {key: sum(scores[key] for scores in found.values()) for key in ("reports", "missing", "other_text")}
-    _write_metrics("evaluate", {**total, "settings": it.settings(GOLD, params.evaluate), "sets": found})
+    _write_metrics("evaluate", {**total, "settings": made["line"], "sets": found})
     without = ", ".join(f"{total[k]} {said}" for k, said in it.LEFT_OUT.items() if total[k])
     f1 = (
         f"quotations F1 {s['quotes']['f1']:.3f} in {name}" for name, s in found.items() if s["quotes"]["f1"] is not None
@@ -375,13 +431,16 @@ def figures(params: Params) -> str:
     from corpus_tools import figures as it
     from corpus_tools.engine import workers
     from corpus_tools.figures.draw import DRAWINGS
+    from corpus_tools.settings import line_of, record
     from corpus_tools.tables import Store, put_in_place
 
     store = Store(DATA)
+    own = record("figures", params)["line"]
     found = {name: store.read(drawing.table) for name, drawing in DRAWINGS.items()}
     # A corpus may quote nobody and name no place; such a figure is left out, and the line below says so.
     tables = {name: table for name, table in found.items() if not table.is_empty()}
-    jobs = (delayed(it.make)(name, table, params.figures) for name, table in tables.items())
+    made_by = {name: f"{line_of(SETTINGS, DRAWINGS[name].table)} | {own}" for name in tables}
+    jobs = (delayed(it.make)(name, table, params.figures, made_by[name]) for name, table in tables.items())
     # Always here: they are few, and what they draw with is the lock's.
     made = Parallel(n_jobs=workers(), backend="loky", return_as="generator")(jobs)
     new = _empty(FIGURES)
@@ -452,6 +511,7 @@ def export(kind: str, dest: Path) -> None:
 
     from corpus_tools import export as it
     from corpus_tools.engine import each_partition
+    from corpus_tools.settings import line_of
     from corpus_tools.tables import Store
 
     start = time.monotonic()
@@ -463,6 +523,7 @@ def export(kind: str, dest: Path) -> None:
             for index, frames in enumerate(each_partition(store, it.EXPORTED)):
                 for done in it.WRITERS[kind](frames, new, index):
                     bar.update(done)
+        it.write_settings({name: line_of(SETTINGS, name) for name in it.EXPORTED}, new)
         sizes = [p.stat().st_size for p in new.rglob("*") if p.is_file()]
         new.replace(dest)  # not put_in_place: what else stands beside a user's folder is not ours to clear
     finally:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from corpus_tools.errors import InputError, known
+from corpus_tools.settings import line_of
 from corpus_tools.tables import TABLES, Store
 
 if TYPE_CHECKING:
@@ -20,22 +21,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Picture:
-    """A finished figure; a notebook shows it with its caption."""
+    """A finished figure; a notebook shows it with its caption and the settings that made it."""
 
     path: Path
     caption: str
     alt: str
+    settings: str = ""
 
     def _repr_html_(self) -> str:
         data = base64.b64encode(self.path.read_bytes()).decode()
         return (
             f'<figure style="max-width:60em;margin:0"><img alt="{html.escape(self.alt)}" '
             f'src="data:image/png;base64,{data}" style="max-width:100%;background:white">'
-            f"<figcaption>{html.escape(self.caption)}</figcaption></figure>"
+            f"<figcaption>{html.escape(self.caption)}"
+            f'<br><small style="color:#767676">{html.escape(self.settings)}</small></figcaption></figure>'
         )
 
     def __repr__(self) -> str:
-        return f"{self.path.name}: {self.caption}"
+        return f"{self.path.name}: {self.caption}\n{self.settings}".rstrip()
 
 
 class Corpus:
@@ -111,6 +114,16 @@ class Corpus:
         found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         return found
 
+    def settings(self, table: str) -> str:
+        """Say in one line what made a table: step, fingerprint of the corpus, parameters, versions.
+
+        Raises
+        ------
+        InputError
+            If there is no such table, or it has not been made yet.
+        """
+        return line_of(self.root / "data" / "settings", table)
+
     def figure_widths(self) -> list[int]:
         """List the widths of the finished figures in millimetres, narrowest first."""
         names = (p.stem.rsplit("-", 1)[-1] for p in (self.root / "figures").glob("*mm.png"))
@@ -141,8 +154,9 @@ class Corpus:
             raise InputError(
                 str(path), "no such figure", f"{known(name, names)}; widths: {', '.join(map(str, widths))} mm"
             )
-        told = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))[f"{width_mm}mm"]
-        return Picture(path, told["caption"], told["alt"])
+        found = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+        told = found[f"{width_mm}mm"]
+        return Picture(path, told["caption"], told["alt"], found["settings"])
 
     def __repr__(self) -> str:
         lines = [f"{name:<24}{rows:>12,} rows" for name, rows in self._sizes()]

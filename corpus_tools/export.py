@@ -364,6 +364,12 @@ def _write_csv(frames: Frames, folder: Path, _index: int) -> Iterator[int]:
     yield frames["documents"].height
 
 
+def write_settings(lines: Mapping[str, str], folder: Path) -> None:
+    """Say in `settings.json` what made each table; the other files have no place for it that their readers know."""
+    text = json.dumps(lines, indent=2, ensure_ascii=False)
+    (folder / "settings.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
 WRITERS: dict[str, Writer] = {
     "brat": _write_brat,
     "conllu": _write_conllu,

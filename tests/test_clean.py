@@ -140,13 +140,25 @@ def test_a_date_of_update_that_cannot_be_read_is_said():
 
 
 def test_reports_are_counted_with_empty_weeks_as_zero():
-    frame = pl.DataFrame(
-        {
-            "outlet": ["A", "A", "B", "A"],
-            "published": [date(2022, 1, 3), date(2022, 1, 9), date(2022, 1, 3), date(2022, 1, 24)],
-            "is_first_report": [True, False, True, True],
-        }
-    )
-    counted = count_reports(frame, "week").sort("outlet", "start")
-    assert counted.filter(outlet="A").select("reports", "first_reports").rows() == [(2, 1), (0, 0), (0, 0), (1, 1)]
-    assert counted.filter(outlet="B")["reports"].to_list() == [1, 0, 0, 0]
+    # a2 repeats its own outlet's a1, b1 only another's, b2 both; a3 stands alone three weeks later, a4 has no date.
+    rows = [
+        ("a1", "A", date(2022, 1, 3), "a1"), ("a2", "A", date(2022, 1, 9), "a1"), ("b1", "B", date(2022, 1, 3), "a1"),
+        ("b2", "B", date(2022, 1, 10), "a1"), ("a3", "A", date(2022, 1, 24), "a3"), ("a4", "A", None, "a1"),
+    ]  # fmt: skip
+    frame = pl.DataFrame(rows, schema=["doc_id", "outlet", "published", "cluster_id"], orient="row")
+    frame = frame.with_columns(is_first_report=pl.col("doc_id") == pl.col("cluster_id"))
+    for order in (frame, frame.reverse()):
+        counted = count_reports(order, "week").sort("outlet", "start")
+        parts = counted.select("outlet", "reports", "first_reports", "own_repeats", "others_repeats")
+        assert parts.filter(outlet="A").drop("outlet").rows() == [
+            (2, 1, 1, 0),
+            (0, 0, 0, 0),
+            (0, 0, 0, 0),
+            (1, 1, 0, 0),
+        ]
+        assert parts.filter(outlet="B").drop("outlet").rows() == [
+            (1, 0, 0, 1),
+            (1, 0, 1, 0),
+            (0, 0, 0, 0),
+            (0, 0, 0, 0),
+        ]

@@ -23,6 +23,8 @@ QUOTES = [
     ("d", "mixed", None),
 ]  # fmt: skip
 PLACES = [("a", "Kyiv", 50.5, 7), ("a", "Kyiv", 50.5, None), ("b", "Kyiv", 50.5, 7), ("c", "Lviv", None, None)]
+# Report b repeats a, c and d each other's wire; the first ones are a and c, wherever their copies lie.
+CLUSTERS = {"a": "a", "b": "a", "c": "c", "d": "c"}
 # doc_id, day of publication, place, killed, day of the event
 CLAIMS = [
     ("a", 1, "Kyiv", 5, "2022-03-01"), ("b", 4, "Kyiv", 6, None), ("c", 20, "Kyiv", 7, "2022-03"),
@@ -43,7 +45,7 @@ def layers_of(doc_ids: str) -> dict[str, pl.DataFrame]:
         return [row for row in rows if row[0] in doc_ids]
 
     claims = [
-        (d, date(2022, 3, day), place, best, event, "killed", "settlement" if place else None)
+        (d, CLUSTERS[d], date(2022, 3, day), place, best, event, "killed", "settlement" if place else None)
         for d, day, place, best, event in of(CLAIMS)
     ]
     return {
@@ -52,13 +54,16 @@ def layers_of(doc_ids: str) -> dict[str, pl.DataFrame]:
         "quotes": table("quotes", ["doc_id", "kind", "speaker_name"], of(QUOTES)),
         "places": table("places", ["doc_id", "name", "lat", "geonames_id"], of(PLACES)),
         "claims": table(
-            "claims", ["doc_id", "published", "place", "best", "event_date", "kind", "place_precision"], claims
+            "claims",
+            ["doc_id", "cluster_id", "published", "place", "best", "event_date", "kind", "place_precision"],
+            claims,
         ),
     }
 
 
 def count(*parts: str) -> dict[str, pl.DataFrame]:
-    documents = pl.DataFrame(list(OUTLETS.items()), schema=["doc_id", "outlet"], orient="row")
+    rows = [(doc_id, outlet, CLUSTERS[doc_id] == doc_id) for doc_id, outlet in OUTLETS.items()]
+    documents = pl.DataFrame(rows, schema=["doc_id", "outlet", "is_first_report"], orient="row")
     found = [
         counts.count_partition(documents.filter(pl.col("doc_id").is_in(list(part))), layers_of(part)) for part in parts
     ]
@@ -72,23 +77,27 @@ PARTS = [("abcd",), ("a", "b", "c", "d"), ("cd", "", "ab")]
 def test_a_person_is_counted_once_a_report_under_whatever_name_it_is_quoted(parts):
     found = count(*parts)
     ranked = counts.speakers_by_outlet(found["said"], found["people"])
-    rows = ranked.select("outlet", "rank", "speaker_name", "quotes", "reports").sort("outlet", "rank").rows()
+    rows = (
+        ranked.select("outlet", "rank", "speaker_name", "quotes", "reports", "first_reports")
+        .sort("outlet", "rank")
+        .rows()
+    )
     # `Ed Fu` is no name of report b, so what b ascribes to him is not counted.
-    assert rows == [("Post", 1, "Ann Bo", 4, 2), ("Post", 2, "Ed Fu", 1, 1), ("Star", 1, "Ann Bo", 1, 1)]
+    assert rows == [("Post", 1, "Ann Bo", 4, 2, 1), ("Post", 2, "Ed Fu", 1, 1, 0), ("Star", 1, "Ann Bo", 1, 1, 1)]
     assert ranked.filter(outlet="Post")["share"].to_list() == [0.8, 0.2]
 
 
 @pytest.mark.parametrize("parts", PARTS)
 def test_mentions_and_reports_of_a_place_add_up(parts):
     found = counts.places_on_map(count(*parts)["mentions"])
-    assert found.select("name", "geonames_id", "mentions", "reports").rows() == [("Kyiv", 7, 3, 2)]
+    assert found.select("name", "geonames_id", "mentions", "reports", "first_reports").rows() == [("Kyiv", 7, 3, 2, 1)]
 
 
 @pytest.mark.parametrize("parts", PARTS)
 def test_an_event_reaches_over_partitions(parts):
     found = counts.tolls(count(*parts)["deaths"], gap_days=4)
-    assert found.sort("event", "published").select("event", "place", "doc_id", "best").rows() == [
-        (1, "Kyiv", "a", 5), (1, "Kyiv", "b", 6), (2, "Kyiv", "c", 7), (3, "Lviv", "d", 8),
+    assert found.sort("event", "published").select("event", "place", "doc_id", "cluster_id", "best").rows() == [
+        (1, "Kyiv", "a", "a", 5), (1, "Kyiv", "b", "a", 6), (2, "Kyiv", "c", "c", 7), (3, "Lviv", "d", "c", 8),
     ]  # fmt: skip
 
 
@@ -97,6 +106,7 @@ def test_the_metrics_add_up(parts):
     found = counts.summarise(count(*parts)["marks"])
     assert found["quotes_by_kind"] == {"direct": 6, "indirect": 1, "mixed": 2}
     assert found["claims_by_kind"] == {"killed": 6}
+    assert found["claims_in_first_reports"] == 3
     rows = {layer: found[layer] for layer in LAYERS}
     assert rows == {"quotes": 9, "times": 0, "quantities": 0, "names": 10, "places": 4, "claims": 6}
     filled = {name: n for name, n in found.items() if "_with_" in name}

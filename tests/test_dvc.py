@@ -83,6 +83,11 @@ def test_nothing_else_is_rerun(reproduced, parameter, stages):
     go_back(reproduced)
 
 
+def test_a_parameter_that_leaves_the_documents_reruns_what_shows_it_and_nothing_else(reproduced):
+    assert rerun(dvc(reproduced, "exp", "run", "-S", "clean.period=month")) == ["clean", "figures"]
+    go_back(reproduced)
+
+
 def test_new_gold_is_scored_and_no_table_made_anew(reproduced):
     path = reproduced / "seeds" / "gold" / "seed.jsonl"
     path.write_text("", encoding="utf-8")

@@ -415,6 +415,8 @@ def test_the_step_scores_the_tables(collected, call):
     assert {layer: made["sets"]["seed"][layer]["f1"] for layer in LAYERS} == dict.fromkeys(LAYERS, 1.0)
     assert fingerprint(collected / "seeds" / "gold")[:12] in made["settings"]
     assert "1000 draws of reports, seed 0" in made["settings"]
+    corpus = (collected / "data" / "fingerprints" / "documents.txt").read_text()[:12]
+    assert made["settings"].startswith(f"evaluate · corpus {corpus} · micro F1")
     assert "quotations F1 1.000 in seed" in (collected / "logs" / "steps.log").read_text().splitlines()[-1]
 
 

@@ -467,6 +467,9 @@ def filled(tmp_path, monkeypatch):
     for i, frames in enumerate((planted(), second)):
         for name, frame in frames.items():
             store.write(name, i, frame)
+    (tmp_path / "data" / "settings").mkdir()
+    for step in ("clean", "tokenise", "annotate"):
+        (tmp_path / "data" / "settings" / f"{step}.json").write_text(json.dumps({"line": f"{step} · corpus a1"}))
     return tmp_path
 
 
@@ -477,6 +480,9 @@ def test_the_command_writes_all_partitions_and_says_so(filled, kind, written):
     files = files_below(filled / "out/new")
     assert f"4 documents as {kind}, {len(files):,} files, " in said.output
     assert "in out/new" in said.output
+    told = json.loads(files.pop("settings.json"))
+    assert set(told) == set(export.EXPORTED)
+    assert (told["documents"], told["claims"]) == ("clean · corpus a1", "annotate · corpus a1")
     assert files == files_below(written(kind, planted(), in_tables(cut("z-1", "One more.\nIn another part."))))
     assert [p.name for p in (filled / "out").iterdir()] == ["new"]
     if kind != "brat":
@@ -522,6 +528,15 @@ def test_a_table_that_is_missing_is_named_with_its_step(filled, call):
     assert status == 2
     assert "claims" in said
     assert "corpus_tools annotate" in said
+    assert [p.name for p in filled.iterdir()] == ["data"]
+
+
+def test_tables_of_which_nothing_says_what_made_them_are_not_exported(filled, call):
+    (filled / "data" / "settings" / "tokenise.json").unlink()
+    status, said = call("export", "--format", "csv", "out")
+    assert status == 2
+    assert "data/settings/tokenise.json" in said
+    assert "corpus_tools tokenise" in said
     assert [p.name for p in filled.iterdir()] == ["data"]
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import itertools
 import json
 import re
@@ -12,16 +13,24 @@ import numpy as np
 import polars as pl
 import pytest
 import yaml
+from matplotlib.figure import Figure
 from PIL import Image
 
 from corpus_tools.errors import InputError
 from corpus_tools.figures import FORMATS, describe, draw, make
 from corpus_tools.figures.draw import DRAWINGS, main_stretch
+from corpus_tools.figures.page import foot
 from corpus_tools.figures.places import equal_earth, from_equal_earth, land
 from corpus_tools.params import Figures
 from corpus_tools.tables import TABLES
 
 PARAMS = Figures(widths_mm=[89, 183], dpi=100)
+# As long as the longest: that of the topics.
+SETTINGS = (
+    "topics · corpus 61be6709f3a6 · model nmf, n_topics 30, seed 0, min_documents 10, max_share 0.4, "
+    "max_iterations 200, batch_above 50000, n_terms 30, period week · corpus_tools 0.1.0, polars 2.1.0, numpy 2.4.6, "
+    "scipy 1.17.1, scikit-learn 1.9.1 | figures · font_pt 7.0, dpi 300 · corpus_tools 0.1.0, matplotlib 3.11.2"
+)
 WEEKS = [date(2022, 1, 3) + timedelta(weeks=i) for i in range(10)]
 OUTLETS = ["Morning Post", "Evening Star", "RTÉ"]
 LABELS = ["army, troop, front", "talk, treaty, envoy", "refugee, border, camp"]
@@ -34,7 +43,12 @@ def tables() -> dict[str, pl.DataFrame]:
         {"outlet": np.repeat(OUTLETS, n), "start": WEEKS * 3, "stretch": [0] * 3 * n, "period": ["week"] * 3 * n}
     )
     gap = pl.col("start") == WEEKS[4]
-    reports = by_outlet.with_columns(reports=pl.Series(rng.integers(2, 30, 3 * n)), first_reports=pl.lit(1))
+    reports = by_outlet.with_columns(reports=pl.Series(rng.integers(2, 30, 3 * n))).with_columns(
+        first_reports=pl.col("reports") - 2, own_repeats=pl.lit(2), others_repeats=pl.lit(0)
+    )
+    copied = pl.col("outlet") == "RTÉ"
+    reports = reports.with_columns(own_repeats=pl.when(copied).then(1).otherwise("own_repeats"))
+    reports = reports.with_columns(others_repeats=pl.when(copied).then(1).otherwise("others_repeats"))
     far = pl.DataFrame(
         {
             "outlet": ["RTÉ"],
@@ -43,6 +57,8 @@ def tables() -> dict[str, pl.DataFrame]:
             "period": ["week"],
             "reports": [1],
             "first_reports": [1],
+            "own_repeats": [0],
+            "others_repeats": [0],
         }
     )
     mean = pl.Series(rng.normal(0, 0.1, 3 * n))
@@ -81,21 +97,25 @@ def tables() -> dict[str, pl.DataFrame]:
 
 def speakers(outlets: list[str]) -> pl.DataFrame:
     names = ["Anna Berg", "Li Na", "The Ministry of Foreign Affairs and Trade", *(f"Person {i}" for i in range(9))]
-    rows = [(o, r, n, 100 // r, max(1, 20 // r), 0.1) for o in outlets for r, n in enumerate(names, start=1)]
+    rows = [
+        (o, r, n, 100 // r, max(1, 20 // r), max(1, 20 // r) - (r == 2), 0.1)
+        for o in outlets
+        for r, n in enumerate(names, start=1)
+    ]
     return pl.DataFrame(rows, schema=list(TABLES["speakers_by_outlet"].columns), orient="row")
 
 
 def places() -> pl.DataFrame:
     rows = [
-        ("Kyiv", "Ukraine", "settlement", 50.45, 30.52, 1, 300, 100),
-        ("Kharkiv", "Ukraine", "settlement", 50.0, 36.25, 2, 90, 30),
-        ("Luhansk", "Ukraine", "region", 48.57, 39.3, 3, 80, 25),
-        ("Kyiv airport", "Ukraine", "other", 50.3, 30.9, None, 2, 1),
-        ("Suva", "Fiji", "settlement", -18.1, 178.4, 4, 2, 2),
-        ("Boston", "United States", "settlement", 42.36, -71.06, 5, 9, 4),
-        ("Ukraine", "Ukraine", "country", 48.8, 32.4, 6, 900, 500),
-        ("Black Sea", None, "other", 43.0, 35.0, None, 20, 10),
-        ("Europe", None, "region", 48.69, 9.14, 7, 40, 20),
+        ("Kyiv", "Ukraine", "settlement", 50.45, 30.52, 1, 300, 100, 97),
+        ("Kharkiv", "Ukraine", "settlement", 50.0, 36.25, 2, 90, 30, 30),
+        ("Luhansk", "Ukraine", "region", 48.57, 39.3, 3, 80, 25, 25),
+        ("Kyiv airport", "Ukraine", "other", 50.3, 30.9, None, 2, 1, 1),
+        ("Suva", "Fiji", "settlement", -18.1, 178.4, 4, 2, 2, 2),
+        ("Boston", "United States", "settlement", 42.36, -71.06, 5, 9, 4, 4),
+        ("Ukraine", "Ukraine", "country", 48.8, 32.4, 6, 900, 500, 500),
+        ("Black Sea", None, "other", 43.0, 35.0, None, 20, 10, 10),
+        ("Europe", None, "region", 48.69, 9.14, 7, 40, 20, 20),
     ]  # fmt: skip
     return pl.DataFrame(rows, schema=list(TABLES["places_on_map"].columns), orient="row")
 
@@ -105,21 +125,22 @@ def tolls() -> pl.DataFrame:
     day = date(2022, 4, 29)
     bounds = [("exact", 5, 5), ("at least", 7, None), ("at most", None, 9), ("about", 2, 6)]
     rows = [
-        (1, "Bucha", "Ukraine", "killed", day + timedelta(days=i // 2), f"Outlet {i}", f"r{i}", 10,
+        (1, "Bucha", "Ukraine", "killed", day + timedelta(days=i // 2), f"Outlet {i}", f"r{i}", f"r{min(i, 7)}", 10,
          None if i % 2 else "a mayor", low, high or low, high, bound)
         for i in range(9) for bound, low, high in [bounds[i % 4]]
     ]  # fmt: skip
     rows += [
-        (2, "Kramatorsk", "Ukraine", "killed", day, "RTÉ", f"s{i}", 0, None, 1200, 1200, 1200, "exact") for i in (0, 1)
+        (2, "Kramatorsk", "Ukraine", "killed", day, "RTÉ", f"s{i}", f"s{i}", 0, None, 1200, 1200, 1200, "exact")
+        for i in (0, 1)
     ]
-    rows.append((3, "Mykolaiv", "Ukraine", "killed", day, "RTÉ", "t", 0, None, 1, 1, 1, "exact"))
+    rows.append((3, "Mykolaiv", "Ukraine", "killed", day, "RTÉ", "t", "t", 0, None, 1, 1, 1, "exact"))
     return pl.DataFrame(rows, schema=TABLES["tolls"].columns, orient="row")
 
 
 @pytest.fixture(scope="module")
 def made() -> dict[str, dict[str, bytes]]:
     data = tables()
-    return {name: make(name, data[drawing.table], PARAMS) for name, drawing in DRAWINGS.items()}
+    return {name: make(name, data[drawing.table], PARAMS, SETTINGS) for name, drawing in DRAWINGS.items()}
 
 
 @pytest.mark.parametrize("name", DRAWINGS)
@@ -153,13 +174,13 @@ def test_fonts_are_embedded_and_the_alt_text_is_inside(made, name):
         assert b"/Type3" not in pdf
         svg = ET.fromstring(made[name][f"{name}-{width}mm.svg"])  # noqa: S314  (our own file)
         assert alt.split()[0] in "".join(svg.itertext())
-        with Image.open(__import__("io").BytesIO(made[name][f"{name}-{width}mm.png"])) as picture:
+        with Image.open(io.BytesIO(made[name][f"{name}-{width}mm.png"])) as picture:
             assert picture.info["Description"] == alt
 
 
 @pytest.mark.parametrize("name", DRAWINGS)
 def test_the_same_data_give_the_same_bytes(made, name):
-    assert make(name, tables()[DRAWINGS[name].table], PARAMS) == made[name]
+    assert make(name, tables()[DRAWINGS[name].table], PARAMS, SETTINGS) == made[name]
 
 
 @pytest.mark.parametrize("name", DRAWINGS)
@@ -209,7 +230,14 @@ def test_a_corpus_without_a_main_stretch_is_drawn_whole():
 def test_of_many_outlets_those_that_can_be_read_are_drawn_and_the_caption_says_so():
     names = [f"Outlet {i}" for i in range(60)]
     reports = pl.DataFrame({"outlet": names, "reports": range(60, 0, -1)})
-    week = {"period": "week", "start": WEEKS[0], "stretch": 0, "first_reports": 1}
+    week = {
+        "period": "week",
+        "start": WEEKS[0],
+        "stretch": 0,
+        "first_reports": 1,
+        "own_repeats": 0,
+        "others_repeats": 0,
+    }
     data = reports.with_columns(**{k: pl.lit(v) for k, v in week.items()}).select(*TABLES["reports_by_period"].columns)
     figure = draw("timeline", data, 89, PARAMS)
     assert figure.get_figheight() * 25.4 <= 170
@@ -217,6 +245,11 @@ def test_of_many_outlets_those_that_can_be_read_are_drawn_and_the_caption_says_s
     assert "The 21 outlets with most reports, of 60." in describe("timeline", data, 89)["caption"]
     lengths = reports.with_columns(**{c: pl.lit(9.0) for c in ("p05", "p25", "median", "p75", "p95")})
     assert draw("report_lengths", lengths, 89, PARAMS).get_figheight() * 25.4 <= 170
+    for width in PARAMS.widths_mm:
+        assert draw("independent_reports", data, width, PARAMS).get_figheight() * 25.4 <= 170
+        assert re.search(
+            r"The \d\d outlets with most reports, of 60\.", describe("independent_reports", data, width)["caption"]
+        )
 
 
 def test_a_dollar_sign_is_no_formula():
@@ -234,7 +267,117 @@ def test_every_figure_has_its_caption_and_no_caption_lacks_its_figure():
 def test_an_empty_table_is_named(name):
     table = DRAWINGS[name].table
     with pytest.raises(InputError, match=f"{table} is empty"):
-        make(name, tables()[table].clear(), PARAMS)
+        make(name, tables()[table].clear(), PARAMS, SETTINGS)
+
+
+# ---- the foot: what made it ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_every_file_of_a_figure_but_its_data_says_what_made_it(made, name):
+    assert json.loads(made[name][f"{name}.json"])["settings"] == SETTINGS
+    assert b"61be6709f3a6" not in made[name][f"{name}.csv"]
+    for width in PARAMS.widths_mm:
+        with Image.open(io.BytesIO(made[name][f"{name}-{width}mm.png"])) as picture:
+            assert picture.info["Comment"] == SETTINGS
+        assert SETTINGS in "".join(ET.fromstring(made[name][f"{name}-{width}mm.svg"]).itertext())  # noqa: S314
+        assert SETTINGS.encode("utf-16-be").hex() in keywords(made[name][f"{name}-{width}mm.pdf"])
+
+
+def keywords(pdf: bytes) -> str:
+    """What a PDF has for its keywords, in hexadecimal: a text in brackets with escapes."""
+    text = pdf.split(b"/Keywords (", 1)[1]
+    return re.sub(rb"\\(.)", rb"\1", text, flags=re.DOTALL).hex()
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+@pytest.mark.parametrize("width", PARAMS.widths_mm)
+def test_the_foot_stands_below_the_drawing_and_inside_the_page(name, width):
+    figure = draw(name, tables()[DRAWINGS[name].table], width, PARAMS)
+    drawn = figure.get_tightbbox()
+    with mpl.rc_context(fname=str(files("corpus_tools.figures").joinpath("style.mplstyle"))):
+        page = foot(figure, SETTINGS)
+    box = figure.texts[-1].get_window_extent().transformed(figure.dpi_scale_trans.inverted())
+    assert page.y0 < box.y0 < box.y1 < 0 <= drawn.y0 + 0.01
+    assert 0 < box.x0 < box.x1 < figure.get_figwidth() == page.x1
+    assert page.height * 25.4 <= 170
+    assert {line[-1] for line in figure.texts[-1].get_text().split("\n")[:-1]} <= set(",·|")
+
+
+def test_without_the_line_the_drawing_is_the_same_and_the_files_say_it_still():
+    table = tables()["reports_by_period"]
+    with_line = make("timeline", table, PARAMS, SETTINGS)
+    without = make("timeline", table, PARAMS.model_copy(update={"settings_line": False}), SETTINGS)
+    pictures = [Image.open(io.BytesIO(m["timeline-183mm.png"])).convert("RGB") for m in (with_line, without)]
+    assert pictures[0].height > pictures[1].height
+    upper = np.asarray(pictures[0])[: pictures[1].height].astype(int)
+    assert np.abs(upper - np.asarray(pictures[1])).max(axis=-1).mean() < 5  # lines may fall between other pixels
+    assert Image.open(io.BytesIO(without["timeline-183mm.png"])).info["Comment"] == SETTINGS
+
+
+def test_what_has_no_room_on_a_page_ends_in_an_ellipsis():
+    figure = Figure(figsize=(2, 164 / 25.4))
+    page = foot(figure, SETTINGS)
+    assert figure.texts[-1].get_text().endswith("…")
+    assert page.height * 25.4 <= 170
+
+
+# ---- independent reports ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", PARAMS.widths_mm)
+def test_bars_of_independent_reports_and_repeats_add_up_to_all(width):
+    data = tables()["reports_by_period"]
+    shown = main_stretch(data)
+    over_time, by_outlet = draw("independent_reports", data, width, PARAMS).axes
+    assert sum(bar.get_height() for bar in over_time.patches) == shown["reports"].sum()
+    blue = [b.get_height() for b in over_time.patches if mpl.colors.same_color(b.get_facecolor(), "#5790fc")]
+    assert sum(blue) == shown["first_reports"].sum()
+    lengths = dict.fromkeys(OUTLETS, 0.0)
+    names = [label.get_text().split(" (")[0] for label in by_outlet.get_yticklabels()]
+    for bar in by_outlet.patches:
+        lengths[names[round(bar.get_y() + bar.get_height() / 2)]] += bar.get_width()
+    for outlet in OUTLETS:
+        assert lengths[outlet] == pytest.approx(2000 / shown.filter(outlet=outlet)["reports"].mean() / 10)
+    assert len([b for b in by_outlet.patches if b.get_hatch()]) == 1  # of another outlet: RTÉ only
+
+
+def test_captions_say_where_reports_and_independent_reports_differ():
+    data = tables()
+    told = {name: describe(name, data[d.table], 183)["caption"] for name, d in DRAWINGS.items()}
+    first = main_stretch(data["reports_by_period"])["first_reports"].sum()
+    assert f", {first} of them independent" in told["timeline"]
+    assert (
+        "50 repeat a report that the same outlet had printed, 10 one that only others had"
+        in told["independent_reports"]
+    )
+    assert "Of 3 of the 24 lines, some reports repeat an earlier one" in told["most_quoted"]
+    assert "9 of 10 are independent" in told["most_quoted"]
+    assert "Of 1 of the 6 places, some reports repeat an earlier one; of Kyiv most: 97 of 100" in told["places_map"]
+    assert "Small and pale: 1 claim in repeats of an earlier report" in told["tolls"]
+
+
+def test_captions_are_silent_where_all_reports_are_independent():
+    same = {"first_reports": pl.col("reports"), "own_repeats": pl.lit(0), "others_repeats": pl.lit(0)}
+    for name in ("timeline", "most_quoted", "places_map", "tolls"):
+        data = tables()[DRAWINGS[name].table]
+        if name == "tolls":
+            data = data.with_columns(cluster_id="doc_id")
+        data = data.with_columns(**{k: v.cast(pl.Int64) for k, v in same.items() if k in data.columns})
+        assert not re.search("independent|repeat", describe(name, data, 183)["caption"]), name
+    data = tables()["reports_by_period"].with_columns(**{k: v.cast(pl.Int64) for k, v in same.items()})
+    assert "No report repeats an earlier one." in describe("independent_reports", data, 89)["alt"]
+    assert draw("independent_reports", data, 89, PARAMS).axes[1].get_xlim() == (0, 1)
+
+
+def test_a_claim_of_a_repeat_is_smaller_and_paler_and_the_key_says_so():
+    figure = draw("tolls", tables()["tolls"], 183, PARAMS)
+    marks = [m for m in figure.axes[0].lines if isinstance(m.get_marker(), str) and m.get_marker() != "_"]
+    assert [m.get_alpha() for m in marks] == [1.0] * 8 + [0.6]
+    assert "in a repeat of an earlier report" in [t.get_text() for t in figure.legends[1].get_texts()]
+    alone = tables()["tolls"].with_columns(cluster_id="doc_id")
+    keys = [t.get_text() for t in draw("tolls", alone, 183, PARAMS).legends[1].get_texts()]
+    assert "in a repeat of an earlier report" not in keys
 
 
 # ---- who is quoted ---------------------------------------------------------------------------------------------------
@@ -325,7 +468,16 @@ def test_the_part_where_places_crowd_is_enlarged_and_its_names_stand_there():
 def test_names_on_the_map_do_not_run_into_each_other_or_out_of_it(width):
     rng = np.random.default_rng(1)
     rows = [
-        (f"Settlement {i}", "Ukraine", "settlement", *rng.uniform((44, 22), (52, 40)), i, 1, int(rng.integers(1, 200)))
+        (
+            f"Settlement {i}",
+            "Ukraine",
+            "settlement",
+            *rng.uniform((44, 22), (52, 40)),
+            i,
+            1,
+            int(rng.integers(1, 200)),
+            1,
+        )
         for i in range(300)
     ]
     data = pl.DataFrame(rows, schema=TABLES["places_on_map"].columns, orient="row")
@@ -347,7 +499,7 @@ def test_a_corpus_that_names_countries_only_or_the_far_south_has_a_map():
     assert figure.axes[0].get_ylim()[0] < equal_earth(np.zeros(1), np.array([-77.85]))[1][0]
 
 
-@pytest.mark.parametrize("name", ["most_quoted", "places_map", "tolls"])
+@pytest.mark.parametrize("name", ["independent_reports", "most_quoted", "places_map", "tolls"])
 @pytest.mark.parametrize("width", PARAMS.widths_mm)
 def test_no_legend_covers_data(name, width):
     figure = draw(name, tables()[DRAWINGS[name].table], width, PARAMS)

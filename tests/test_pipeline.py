@@ -87,7 +87,7 @@ def test_the_notebooks_run_on_a_small_corpus_without_the_seed_and_in_other_width
         assert run.returncode == 0, run.stderr[-2000:]
     assert len(list((folder / "notebooks" / "executed").glob("*.html"))) == 5
     said = (folder / "logs" / "steps.log").read_text()
-    assert "5 figures, 40 files, no most_quoted (table speakers_by_outlet is empty), no places_map" in said
+    assert "6 figures, 48 files, no most_quoted (table speakers_by_outlet is empty), no places_map" in said
     assert not ct.open_corpus(folder).has_figure("tolls")
 
 
@@ -131,6 +131,66 @@ def test_deps_exist_and_tables_have_their_stage():
 def test_steps_write_one_line_in_the_log(made):
     lines = (made[0] / "logs" / "steps.log").read_text().splitlines()
     assert [line.split()[2] for line in lines] == STEPS
+
+
+# ---- what made it ----------------------------------------------------------------------------------------------------
+
+
+def test_every_table_figure_and_metric_says_what_made_it(made):
+    corpus = ct.open_corpus(made[0])
+    documents, raw = ((made[0] / "data" / "fingerprints" / f"{t}.txt").read_text() for t in ("documents", "raw"))
+    for name, table in TABLES.items():
+        text = f"raw {raw[:12]}" if table.step == "collect" else f"corpus {documents[:12]}"
+        assert corpus.settings(name).startswith(f"{table.step} · {text} · "), name
+    assert "documents_per_partition 40" in corpus.settings("raw")
+    assert "n_topics 3, " in corpus.settings("topic_terms")
+    for path in (made[0] / "metrics").iterdir():
+        line = corpus.metrics(path.stem)["settings"]
+        assert line.startswith(f"{path.stem} · ")
+        assert path.stem == "evaluate" or line in {corpus.settings(n) for n, t in TABLES.items() if t.step == path.stem}
+    picture = corpus.figure("topic_terms")
+    assert picture.settings.startswith(corpus.settings("topic_terms") + " | figures · font_pt 7.0, dpi 72 · ")
+    assert picture.settings in picture._repr_html_()
+    assert picture.settings in repr(picture)
+    with pytest.raises(ct.InputError, match="did you mean documents"):
+        corpus.settings("document")
+
+
+def fingerprints(folder: Path) -> dict[str, bytes]:
+    return files_below(folder / "data" / "fingerprints")
+
+
+def test_partitions_and_order_leave_the_fingerprints_and_a_changed_character_does_not(made, tmp_path):
+    rows = planted_rows()
+    same = write_project(tmp_path / "same", rows[::-1], collect={"documents_per_partition": 7})
+    other = write_project(tmp_path / "other", [{**rows[0], "body": rows[0]["body"] + "!"}, *rows[1:]])
+    for folder in (same, other):
+        for step in ("collect", "clean"):
+            assert run_step(folder, step, workers=2).returncode == 0
+    assert fingerprints(same) == fingerprints(made[0])
+    assert not set(fingerprints(other).values()) & set(fingerprints(made[0]).values())
+
+
+def test_a_parameter_that_leaves_the_documents_leaves_their_fingerprint(copy, call):
+    before, line = fingerprints(copy), ct.open_corpus(copy).settings("documents")
+    change(copy, "clean", period="month")
+    assert call("clean")[0] == 0
+    assert fingerprints(copy) == before
+    assert ct.open_corpus(copy).settings("documents") == line.replace("period week", "period month")
+    change(copy, "clean", duplicate_days=0, duplicate_share=0.01)
+    assert call("clean")[0] == 0
+    assert "duplicate_share 0.01" in ct.open_corpus(copy).settings("documents")
+
+
+def test_a_step_without_a_fingerprint_says_so_before_it_does_anything(copy, call):
+    shutil.rmtree(copy / "data" / "fingerprints")
+    before = files_below(copy / "data" / "sentiment_by_period")
+    change(copy, "sentiment", period="month")
+    status, said = call("sentiment")
+    assert status == 2
+    assert "data/fingerprints/documents.txt" in said
+    assert "corpus_tools clean" in said
+    assert files_below(copy / "data" / "sentiment_by_period") == before
 
 
 def test_importing_the_package_does_nothing_and_loads_no_step():

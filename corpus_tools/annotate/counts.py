@@ -2,7 +2,7 @@
 
 Each partition is counted by itself, by the process that annotated it, and only these counts are put together: the marks
 of hundreds of thousands of reports would not fit into memory. A report lies in one partition, so numbers of reports add
-up.
+up; so do those of independent reports, the first of each cluster of near-duplicates, wherever the others lie.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ _FILLED = {
     "claims_with_date": ("claims", "event_date"),
     "claims_with_place": ("claims", "place"),
 }
+# A cluster is named after its first report, so a claim of that one has the cluster's name for its own.
+_INDEPENDENT = "claims_in_first_reports"
 
 
 def annotate_and_count(params: Annotate, documents: pl.DataFrame, sentences: pl.DataFrame) -> dict[str, pl.DataFrame]:
@@ -47,7 +49,7 @@ def count_partition(documents: pl.DataFrame, layers: Mapping[str, pl.DataFrame])
     Parameters
     ----------
     documents
-        doc_id, outlet.
+        doc_id, outlet, is_first_report.
     layers
         The tables of LAYERS.
 
@@ -57,12 +59,12 @@ def count_partition(documents: pl.DataFrame, layers: Mapping[str, pl.DataFrame])
         `people` for `full_names`, `said` for `speakers_by_outlet`, `mentions` for `places_on_map`, `deaths` for
         `tolls`, `marks` for `summarise`.
     """
-    names, outlets = layers["names"], documents.select("doc_id", "outlet")
+    names, reports = layers["names"], documents.select("doc_id", "outlet", "is_first_report")
     found = {
         "people": people(names),
-        "said": said(layers["quotes"], names, outlets),
-        "mentions": mentions(layers["places"]),
-        "deaths": deaths(layers["claims"], outlets),
+        "said": said(layers["quotes"], names, reports),
+        "mentions": mentions(layers["places"], reports),
+        "deaths": deaths(layers["claims"], reports),
         "marks": marks(layers),
     }
     return {name: frame.sort(frame.columns) for name, frame in found.items()}  # the same bytes on every run
@@ -135,18 +137,18 @@ def said(quotes: pl.DataFrame, names: pl.DataFrame, documents: pl.DataFrame) -> 
     names
         doc_id, label, name: who is a person.
     documents
-        doc_id, outlet.
+        doc_id, outlet, is_first_report.
 
     Returns
     -------
-    outlet, doc_id, speaker_name, quotes.
+    outlet, doc_id, is_first_report, speaker_name, quotes.
     """
     people = names.filter(pl.col("label") == "PERSON").select("doc_id", pl.col("name").alias("speaker_name")).unique()
     return (
         quotes.filter(pl.col("kind") != "indirect")
         .join(people, on=["doc_id", "speaker_name"])
         .join(documents, on="doc_id")
-        .group_by("outlet", "doc_id", without_initials(pl.col("speaker_name")))
+        .group_by("outlet", "doc_id", "is_first_report", without_initials(pl.col("speaker_name")))
         .agg(pl.len().cast(pl.Int64).alias("quotes"))
     )
 
@@ -157,7 +159,7 @@ def speakers_by_outlet(said: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame
     Parameters
     ----------
     said
-        outlet, doc_id, speaker_name, quotes; of all partitions.
+        outlet, doc_id, is_first_report, speaker_name, quotes; of all partitions.
     people
         name, reports; the same.
 
@@ -170,7 +172,9 @@ def speakers_by_outlet(said: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame
     )
     # A report may quote one person by two names, so reports are counted only now.
     counted = named.group_by("outlet", "speaker_name").agg(
-        pl.col("quotes").sum(), pl.col("doc_id").n_unique().alias("reports")
+        pl.col("quotes").sum(),
+        pl.col("doc_id").n_unique().alias("reports"),
+        pl.col("doc_id").filter("is_first_report").n_unique().alias("first_reports"),
     )
     ordered = counted.sort("outlet", "quotes", "reports", "speaker_name", descending=[False, True, True, False])
     return ordered.with_columns(
@@ -179,13 +183,15 @@ def speakers_by_outlet(said: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame
     )
 
 
-def mentions(places: pl.DataFrame) -> pl.DataFrame:
+def mentions(places: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
     """Count mentions and reports of each place that has coordinates.
 
     Parameters
     ----------
     places
         doc_id, name, country, kind, lat, lon, geonames_id.
+    documents
+        doc_id, is_first_report.
 
     Returns
     -------
@@ -193,18 +199,21 @@ def mentions(places: pl.DataFrame) -> pl.DataFrame:
     """
     return (
         places.filter(pl.col("lat").is_not_null())
+        .join(documents, on="doc_id")
         .group_by(_PLACE)
         .agg(
             pl.col("geonames_id").max(),
             pl.len().cast(pl.Int64).alias("mentions"),
             pl.col("doc_id").n_unique().cast(pl.Int64).alias("reports"),
+            pl.col("doc_id").filter("is_first_report").n_unique().cast(pl.Int64).alias("first_reports"),
         )
     )
 
 
 def places_on_map(mentions: pl.DataFrame) -> pl.DataFrame:
     """Add up mentions and reports of each place over the partitions."""
-    return mentions.group_by(_PLACE).agg(pl.col("geonames_id").max(), pl.col("mentions", "reports").sum())
+    counts = pl.col("mentions", "reports", "first_reports").sum()
+    return mentions.group_by(_PLACE).agg(pl.col("geonames_id").max(), counts)
 
 
 def deaths(claims: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
@@ -264,7 +273,7 @@ def tolls(deaths: pl.DataFrame, gap_days: int) -> pl.DataFrame:
 
 
 def marks(layers: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """Count the rows of each layer, those of each kind, and those that say who, when and where.
+    """Count the rows of each layer, those of each kind, those that say who, when and where, and independent claims.
 
     Returns
     -------
@@ -274,13 +283,15 @@ def marks(layers: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     for what, layer in _KINDS.items():
         rows += [(what, kind, n) for kind, n in layers[layer]["kind"].value_counts().iter_rows()]
     rows += [(what, "", layers[layer][column].count()) for what, (layer, column) in _FILLED.items()]
+    independent = layers["claims"].filter(pl.col("cluster_id") == pl.col("doc_id")).height
+    rows.append((_INDEPENDENT, "", independent))
     return pl.DataFrame(rows, schema={"what": pl.String, "kind": pl.String, "n": pl.Int64}, orient="row")
 
 
 def summarise(marks: pl.DataFrame) -> dict[str, Any]:
     """Add up what `marks` counted in each partition, for the metrics."""
     added = marks.group_by("what", "kind").agg(pl.col("n").sum()).sort("what", "kind")
-    found: dict[str, dict[str, int]] = {what: {} for what in (*LAYERS, *_KINDS, *_FILLED)}
+    found: dict[str, dict[str, int]] = {what: {} for what in (*LAYERS, *_KINDS, *_FILLED, _INDEPENDENT)}
     for what, kind, n in added.iter_rows():
         found[what][kind] = n
     return {what: by_kind if what in _KINDS else by_kind[""] for what, by_kind in found.items()}

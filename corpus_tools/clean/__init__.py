@@ -155,18 +155,36 @@ def add_clusters(clusters: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFram
 
 
 # What the counts below read; the texts stay on disk.
-SUMMARISED = ["outlet", "published", "place", "agency", "language", "repairs", "is_first_report"]
+SUMMARISED = "doc_id outlet published place agency language repairs cluster_id is_first_report".split()
 
 
 def count_reports(documents: pl.DataFrame, period: Period) -> pl.DataFrame:
-    """Count reports, and first reports, by outlet and period; a period without a report counts 0."""
-    starts = documents.with_columns(start_of(period))
+    """Count reports by outlet and period, and which of them are independent; a period without a report counts 0.
+
+    Parameters
+    ----------
+    documents
+        doc_id, outlet, published, cluster_id, is_first_report.
+    period
+        The length of a bin.
+
+    Returns
+    -------
+    The table `reports_by_period`. Each of `reports` is the first of its cluster (`first_reports`), or repeats one that
+    its own outlet had printed (`own_repeats`), or one that only others had (`others_repeats`).
+    """
+    ordered = documents.sort("published", "doc_id", nulls_last=True)
+    own = (pl.int_range(pl.len()) > 0).over("cluster_id", "outlet")
+    starts = ordered.with_columns(start_of(period), own=own)
     every = bins(starts["start"], period).join(documents.select("outlet").unique(), how="cross")
     counted = starts.group_by("outlet", "start", maintain_order=True).agg(
-        pl.len().alias("reports"), pl.col("is_first_report").sum().alias("first_reports")
+        pl.len().alias("reports"),
+        pl.col("is_first_report").sum().alias("first_reports"),
+        pl.col("own").sum().alias("own_repeats"),
+        (~pl.col("own") & ~pl.col("is_first_report")).sum().alias("others_repeats"),
     )
     return every.join(counted, on=["outlet", "start"], how="left").with_columns(
-        pl.col("reports", "first_reports").fill_null(0)
+        pl.col("reports", "first_reports", "own_repeats", "others_repeats").fill_null(0)
     )
 
 

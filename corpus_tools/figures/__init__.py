@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 
 from corpus_tools.errors import InputError
 from corpus_tools.figures.draw import DRAWINGS
+from corpus_tools.figures.page import foot
 from corpus_tools.params import Figures
 
 FORMATS = ("pdf", "svg", "png")
@@ -69,25 +70,52 @@ def describe(name: str, data: pl.DataFrame, width_mm: int) -> dict[str, str]:
     return {key: entries[name][key].format(**facts) for key in ("caption", "alt")}
 
 
-def render(figure: Figure, alt: str, title: str, params: Figures) -> dict[str, bytes]:
-    """Give the bytes of a figure in each format; the same figure gives the same bytes."""
-    told = {
-        "pdf": {"Title": title, "Subject": alt},
-        "svg": {"Title": title, "Description": alt},
-        "png": {"Title": title, "Description": alt},
+def render(figure: Figure, told: dict[str, str], params: Figures) -> dict[str, bytes]:
+    """Give the bytes of a figure in each format; the same figure gives the same bytes.
+
+    Parameters
+    ----------
+    figure
+        As `draw` gives it; the line of settings is written below it, if the parameters say so.
+    told
+        title, alt and settings, which each file carries inside.
+    params
+        The resolution, and whether the settings are printed.
+    """
+    title, alt, settings = told["title"], told["alt"], told["settings"]
+    inside: dict[str, dict[str, Any]] = {
+        "pdf": {"Title": title, "Subject": alt, "Keywords": settings},
+        "svg": {"Title": title, "Description": alt, "Keywords": [settings]},
+        "png": {"Title": title, "Description": alt, "Comment": settings},
     }
     made = {}
     style = str(files("corpus_tools.figures").joinpath("style.mplstyle"))
+    with mpl.rc_context(_LAID_OUT, fname=style):
+        page = foot(figure, settings) if params.settings_line else None
     for form in FORMATS:
         buffer = io.BytesIO()
         with mpl.rc_context(_LAID_OUT, fname=style):
-            figure.savefig(buffer, format=form, dpi=params.dpi, metadata={**_NOTHING[form], **told[form]})
+            figure.savefig(
+                buffer, format=form, dpi=params.dpi, bbox_inches=page, metadata={**_NOTHING[form], **inside[form]}
+            )
         made[form] = buffer.getvalue()
     return made
 
 
-def make(name: str, data: pl.DataFrame, params: Figures) -> dict[str, bytes]:
-    """Make all files of one figure: `NAME-WIDTHmm.FORMAT`, `NAME.csv` and `NAME.json` (caption and alternative text).
+def make(name: str, data: pl.DataFrame, params: Figures, settings: str) -> dict[str, bytes]:
+    """Make all files of one figure.
+
+    Parameters
+    ----------
+    name, data, params
+        As for `draw`.
+    settings
+        What made the data and the figure, in one line.
+
+    Returns
+    -------
+    `NAME-WIDTHmm.FORMAT`; `NAME.csv`, the data and nothing else, so that any program reads it; and `NAME.json`, with
+    the caption and the alternative text of each width, and the settings.
 
     Raises
     ------
@@ -102,10 +130,11 @@ def make(name: str, data: pl.DataFrame, params: Figures) -> dict[str, bytes]:
     told: dict[str, Any] = {}
     for width in params.widths_mm:
         told[f"{width}mm"] = describe(name, data, width)
-        alt = told[f"{width}mm"]["alt"]
-        for form, content in render(draw(name, data, width, params), alt, name.replace("_", " "), params).items():
+        inside = {"title": name.replace("_", " "), "alt": told[f"{width}mm"]["alt"], "settings": settings}
+        for form, content in render(draw(name, data, width, params), inside, params).items():
             made[f"{name}-{width}mm.{form}"] = content
     made[f"{name}.csv"] = data.write_csv().encode()
+    told["settings"] = settings
     made[f"{name}.json"] = (json.dumps(told, indent=2, ensure_ascii=False) + "\n").encode()
     return made
 

@@ -12,9 +12,10 @@ from matplotlib.axes import Axes
 from matplotlib.colors import PowerNorm
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
-from corpus_tools.figures.page import HIGHEST_MM, MM, Drawing
+from corpus_tools.figures.page import HIGHEST_MM, MM, WIDE_MM, Drawing, plural, shortened
 from corpus_tools.figures.places import places_map, places_map_facts
 from corpus_tools.figures.voices import most_quoted, most_quoted_facts, tolls, tolls_facts
 
@@ -122,10 +123,106 @@ def timeline_facts(data: pl.DataFrame, width_mm: int) -> dict[str, Any]:
     """Give the numbers in the timeline's caption."""
     shown = main_stretch(data)
     peak = shown.sort("reports", "outlet", descending=[True, False]).row(0, named=True)
+    first = int(shown["first_reports"].sum())
+    differ = first < shown["reports"].sum()
+    independent = f", {first:,} of them independent: the first printed of their cluster of near-duplicates"
     return {
-        **_range(shown), "reports": f"{shown['reports'].sum():,}",
+        **_range(shown), "reports": f"{shown['reports'].sum():,}", "independent": independent if differ else "",
         "elsewhere": _left_out(shown, width_mm) + _elsewhere(data),
         "largest": peak["outlet"], "peak": peak["reports"], "peak_start": peak["start"],
+    }  # fmt: skip
+
+
+# A line of an outlet, and what is above and below all of them; the height of the panel over time.
+_OUTLET_MM, _ABOVE_MM, _OVER_TIME_MM = 4.2, 20, 45
+# What a report is: the first of its cluster, or one of two kinds of repeats, told apart by colour and by hatching.
+_PARTS: dict[str, tuple[str, dict[str, Any]]] = {
+    "first_reports": ("independent", {"facecolor": "C0", "edgecolor": "C0"}),
+    "own_repeats": ("repeats one of the same outlet", {"facecolor": "C1", "edgecolor": "C1"}),
+    "others_repeats": ("repeats one of another outlet", {"facecolor": "white", "edgecolor": "C3", "hatch": "//////"}),
+}
+
+
+def _repeats_by_outlet(shown: pl.DataFrame, width_mm: int) -> tuple[pl.DataFrame, int]:
+    """Add up reports and repeats of those outlets that fit on a page, most reports first, and count all outlets."""
+    counts = pl.col("reports", *_PARTS).sum()
+    counted = shown.group_by("outlet").agg(counts).filter(pl.col("reports") > 0)
+    ordered = counted.with_columns(repeats=pl.col("own_repeats") + pl.col("others_repeats")).sort(
+        "reports", "outlet", descending=[True, False]
+    )
+    room = HIGHEST_MM - _ABOVE_MM - (0 if width_mm >= WIDE_MM else _OVER_TIME_MM)
+    return ordered.head(int(room // _OUTLET_MM)), counted.height
+
+
+def independent_reports(data: pl.DataFrame, width_mm: int) -> Figure:
+    """Draw reports by period, the independent ones and the repeats on each other; and the repeats' part by outlet."""
+    shown = main_stretch(data)
+    outlets, _ = _repeats_by_outlet(shown, width_mm)
+    high = outlets.height * _OUTLET_MM
+    if width_mm >= WIDE_MM:
+        figure = Figure(figsize=(width_mm * MM, (max(high, _OVER_TIME_MM - 4) + _ABOVE_MM) * MM))
+        over_time, by_outlet = figure.subplots(1, 2, width_ratios=[1.3, 1])
+    else:
+        figure = Figure(figsize=(width_mm * MM, (_OVER_TIME_MM + high + _ABOVE_MM) * MM))
+        over_time, by_outlet = figure.subplots(2, 1, height_ratios=[_OVER_TIME_MM - 8, high + 6])
+    _parts_over_time(over_time, shown)
+    _repeats(by_outlet, outlets)
+    figure.legend(
+        handles=[Patch(label=label, **look) for label, look in _PARTS.values()], loc="outside upper left",
+        ncols=3 if width_mm >= WIDE_MM else 1, handletextpad=0.4, columnspacing=1.2,
+    )  # fmt: skip
+    return figure
+
+
+def _parts_over_time(axes: Axes, shown: pl.DataFrame) -> None:
+    counts = shown.group_by("start").agg(pl.col(*_PARTS).sum()).sort("start")
+    days = {"day": 1, "week": 7, "month": 30}[_period(shown)]
+    below = np.zeros(counts.height)
+    for part, (_, look) in _PARTS.items():
+        values = counts[part].to_numpy()
+        some = values > 0  # a bar of no height would still have an edge
+        axes.bar(
+            counts["start"].to_numpy()[some], values[some], bottom=below[some], width=days * 0.85, align="edge", **look
+        )
+        below = below + values
+    axes.set_title(f"a  reports a {_period(shown)}")
+    axes.set_ylabel("reports")
+    axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
+    _date_axis(axes)
+
+
+def _repeats(axes: Axes, outlets: pl.DataFrame) -> None:
+    at, left = np.arange(outlets.height), np.zeros(outlets.height)
+    for part in ("own_repeats", "others_repeats"):
+        values = (outlets[part] / outlets["reports"] * 100).to_numpy()
+        some = values > 0
+        axes.barh(at[some], values[some], left=left[some], height=0.65, **_PARTS[part][1])
+        left = left + values
+    labels = outlets.select("outlet", "repeats", "reports").iter_rows()
+    axes.set_yticks(at, [f"{shortened(outlet, 18)} ({n:,} of {of:,})" for outlet, n, of in labels])
+    axes.set_ylim(outlets.height - 0.4, -0.6)
+    axes.set_xlim(0, max(1.0, float(left.max()) * 1.08))
+    axes.tick_params(axis="y", length=0)
+    axes.grid(visible=True, axis="x")
+    axes.grid(visible=False, axis="y")
+    axes.set_title("b  repeats of an earlier report")
+    axes.set_xlabel("part of the outlet's reports (%)")
+
+
+def independent_reports_facts(data: pl.DataFrame, width_mm: int) -> dict[str, Any]:
+    """Give the numbers in the caption of the independent reports."""
+    shown = main_stretch(data)
+    outlets, of = _repeats_by_outlet(shown, width_mm)
+    sums = {name: int(shown[name].sum()) for name in ("reports", *_PARTS)}
+    part = pl.col("repeats") / pl.col("reports")
+    most = outlets.sort(part, "reports", "outlet", descending=[True, True, False]).row(0, named=True)
+    share = most["repeats"] / most["reports"]
+    which = f"{most['repeats']:,} of its {plural(most['reports'], 'report')} ({share * 100:.1f} per cent)"
+    left_out = f" The {outlets.height} outlets with most reports, of {of}." if outlets.height < of else ""
+    return {
+        **_range(shown), **{name: f"{n:,}" for name, n in sums.items()}, "outlets": outlets.height,
+        "most": f"{most['outlet']} repeats most: {which}." if most["repeats"] else "No report repeats an earlier one.",
+        "elsewhere": left_out + _elsewhere(data),
     }  # fmt: skip
 
 
@@ -285,6 +382,7 @@ def sentiment_over_time_facts(data: pl.DataFrame, width_mm: int) -> dict[str, An
 
 DRAWINGS: dict[str, Drawing] = {
     "timeline": Drawing("reports_by_period", timeline, timeline_facts),
+    "independent_reports": Drawing("reports_by_period", independent_reports, independent_reports_facts),
     "report_lengths": Drawing("lengths_by_outlet", report_lengths, report_lengths_facts),
     "topic_terms": Drawing("topic_terms", topic_terms, topic_terms_facts),
     "topics_over_time": Drawing("topics_by_period", topics_over_time, topics_over_time_facts),

@@ -25,7 +25,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
-from corpus_tools.figures.page import HIGHEST_MM, MM, WIDE_MM, plural
+from corpus_tools.figures.page import HIGHEST_MM, MM, WIDE_MM, plural, repeats_among
 
 Floats = NDArray[np.float64]
 
@@ -355,6 +355,7 @@ def places_map_facts(data: pl.DataFrame, width_mm: int) -> dict[str, Any]:
         "settlements": plural(settlements, "settlement"),
         "regions": plural(shown.height - settlements, "region or other place", "regions and other places"),
         "left_out": f" Not drawn, because their centres are no places of events: {' and '.join(left)}." if left else "",
+        "repeats": repeats_among(shown, "place", pl.col("name")),
         "most": ", ".join(most) if most else "none",
         "inside": f"{shown.filter(inside).height:,}", "places": f"{shown.height:,}",
     }  # fmt: skip

@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 from matplotlib.path import Path
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
-from corpus_tools.figures.page import HIGHEST_MM, MM, WIDE_MM, plural, shortened
+from corpus_tools.figures.page import HIGHEST_MM, MM, WIDE_MM, plural, repeats_among, shortened
 
 # ---- who is quoted ---------------------------------------------------------------------------------------------------
 
@@ -94,10 +94,12 @@ def most_quoted_facts(data: pl.DataFrame, width_mm: int) -> dict[str, Any]:
     outlets = data["outlet"].n_unique()
     leaders = data.filter(pl.col("rank") == 1, pl.col("outlet").is_in(shown))
     top = leaders.sort("quotes", "outlet", descending=[True, False]).row(0, named=True)
+    drawn = data.filter(pl.col("rank") <= _people_shown(width_mm), pl.col("outlet").is_in(shown))
     agreed = leaders["speaker_name"].value_counts().sort("count", "speaker_name", descending=[True, False])
     return {
         "people": _people_shown(width_mm), "outlets": len(shown), "quotes": f"{data['quotes'].sum():,}",
         "left_out": f" The {len(shown)} outlets with most quotations, of {outlets}." if len(shown) < outlets else "",
+        "repeats": repeats_among(drawn, "line", pl.format("{} in {}", "speaker_name", "outlet")),
         "top": top["speaker_name"], "top_outlet": top["outlet"],
         "top_quotes": plural(top["quotes"], "quotation"), "top_reports": plural(top["reports"], "report"),
         "leader": agreed["speaker_name"][0], "leads": plural(agreed["count"][0], "outlet"),
@@ -113,6 +115,8 @@ _SPREAD = 0.7
 _INK = "#404040"
 # Markers that can be open or filled, with sizes at which they look alike.
 _SIZES = {"o": 3.4, "s": 3.2, "^": 3.8, "D": 2.9, ">": 3.8, "v": 3.8}
+# Size and opacity of the mark of a claim in a report that repeats an earlier one: no further witness.
+_REPEATED = (0.65, 0.6)
 _STROKES = (Path.MOVETO, Path.LINETO, Path.MOVETO, Path.LINETO, Path.LINETO)
 _UP = Path([(0, 0), (0, 1), (-0.22, 0.68), (0, 1), (0.22, 0.68)], _STROKES)
 _DOWN = Path([(0, 0), (0, -1), (-0.22, -0.68), (0, -1), (0.22, -0.68)], _STROKES)
@@ -170,9 +174,10 @@ def _event(axes: Axes, claims: pl.DataFrame, styles: dict[str, tuple[str, str]])
         colour, marker = styles[claim["outlet"]]
         _bound(axes, at, claim, colour)
         face = "white" if claim["speaker_name"] is None else colour
+        scale, alpha = (1.0, 1.0) if claim["doc_id"] == claim["cluster_id"] else _REPEATED
         axes.plot(
-            at, claim["best"], marker=marker, color=colour, markerfacecolor=face, markersize=_SIZES[marker],
-            markeredgewidth=0.8, zorder=4,
+            at, claim["best"], marker=marker, color=colour, markerfacecolor=face, markersize=_SIZES[marker] * scale,
+            markeredgewidth=0.8 * scale, alpha=alpha, zorder=4,
         )  # fmt: skip
     axes.set_xlim(-0.5 - beside, days - 0.5 + beside)
     axes.set_ylim(0, top)
@@ -213,6 +218,10 @@ def _reading_keys(shown: pl.DataFrame) -> list[Line2D]:
         keys.append(_claim_key("o", _INK, _INK, "attributed to a speaker"))
     if not quoted.all():
         keys.append(_claim_key("o", _INK, "white", "in the report's own voice"))
+    if (shown["doc_id"] != shown["cluster_id"]).any():
+        scale, alpha = _REPEATED
+        keys.append(_claim_key("o", _INK, _INK, "in a repeat of an earlier report"))
+        keys[-1].set(markersize=_SIZES["o"] * scale, alpha=alpha)
     for bound, marker in (("at least", _shifted(_UP)), ("at most", _shifted(_DOWN)), ("about", "|")):
         if bound in set(shown["bound"]):
             size = 6 if marker == "|" else 7
@@ -262,12 +271,14 @@ def tolls_facts(data: pl.DataFrame, width_mm: int) -> dict[str, Any]:
     events, several = _events_shown(data, width_mm)
     shown = data.filter(pl.col("event").is_in(events))
     first = shown.filter(pl.col("event") == events[0])
+    repeats = shown.filter(pl.col("doc_id") != pl.col("cluster_id")).height
     low, high = int(first["best"].min()), int(first["best"].max())  # type: ignore[arg-type]
     count = f"The {len(events)} events" if len(events) > 1 else "The event"
     of = f", of {several} with more than one" if several > len(events) else ""
     return {
         "events": f"{count} with most reports{of}",
         "panels": plural(len(events), "event"), "claims": plural(shown.height, "claim"),
+        "repeats": f" Small and pale: {plural(repeats, 'claim')} in repeats of an earlier report." if repeats else "",
         "attributed": f"{shown['speaker_name'].count():,}",
         "place": first["place"][0], "when": _days(first["published"].min(), first["published"].max()),  # type: ignore[arg-type]
         "range": f"{low:,}" if low == high else f"{low:,} to {high:,}",

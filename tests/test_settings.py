@@ -1,0 +1,122 @@
+"""Settings: the same documents have one fingerprint, others another; the line holds what was chosen."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from datetime import date
+
+import polars as pl
+import pytest
+import yaml
+from conftest import ROOT
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus_tools.errors import InputError
+from corpus_tools.params import Params
+from corpus_tools.settings import STEPS, digests, fingerprint, line_of, record
+from corpus_tools.tables import TABLES
+
+STAGES = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
+ROWS = [
+    ("a", "Post", date(2022, 4, 8), "Words.", "a"),
+    ("b", "Star", None, "Others, 2.", "b"),
+    ("c", None, date(2022, 4, 9), "Words", "a"),
+]
+COLUMNS = {"doc_id": pl.String, "outlet": pl.String, "published": pl.Date, "text": pl.String, "cluster_id": pl.String}
+
+
+def of(rows: list[tuple]) -> str:
+    return fingerprint(digests(pl.DataFrame(rows, schema=COLUMNS, orient="row")))
+
+
+@given(st.permutations(ROWS), st.integers(0, 3))
+def test_partitions_and_their_order_do_not_change_the_fingerprint(rows, cut):
+    parts = [pl.DataFrame(part, schema=COLUMNS, orient="row") for part in (rows[:cut], rows[cut:])]
+    assert fingerprint([d for part in parts for d in digests(part)]) == of(ROWS)
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "value"),
+    [
+        (0, 0, "A"), (0, 1, "Star"), (0, 1, None), (0, 2, date(2022, 4, 9)), (0, 2, None), (0, 3, "Words"),
+        (0, 3, "Words. "), (1, 3, "Others, 3."), (2, 4, "c"),
+    ],
+)  # fmt: skip
+def test_one_changed_character_date_or_id_changes_the_fingerprint(row, column, value):
+    changed = [list(r) for r in ROWS]
+    changed[row][column] = value
+    assert of([tuple(r) for r in changed]) != of(ROWS)
+
+
+def test_a_report_more_or_twice_changes_the_fingerprint_and_values_do_not_run_together():
+    assert len({of(ROWS), of(ROWS[:2]), of([*ROWS, ROWS[0]]), of([])}) == 4
+    assert of([("a", "bc", None, "", "")]) != of([("ab", "c", None, "", "")])
+    assert len({of([("a", outlet, None, "", "")]) for outlet in (None, "", "-")}) == 3
+
+
+def test_what_no_result_depends_on_is_no_part_of_the_fingerprint():
+    frame = pl.DataFrame(ROWS, schema=COLUMNS, orient="row")
+    more = frame.with_columns(title=pl.lit("A title")).select("title", *reversed(frame.columns))
+    assert digests(more) == digests(frame)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_every_parameter_of_a_step_and_every_version_is_in_its_line(step):
+    made = record(step, Params(), "0123456789abcdef")
+    assert made["line"].startswith(f"{step} · {'raw' if step == 'collect' else 'corpus'} 0123456789ab · ")
+    left_out = (
+        {"draws", "seed"} if step == "evaluate" else {"widths_mm", "settings_line"} if step == "figures" else set()
+    )
+    assert set(made["parameters"]) == set(getattr(Params(), step).model_dump()) - left_out
+    for name, value in [*made["parameters"].items(), *made["versions"].items()]:
+        assert f"{name} {'+'.join(value) or 'none' if isinstance(value, list) else value}" in made["line"]
+    assert "\n" not in made["line"]
+    json.dumps(made)
+
+
+def test_a_changed_parameter_is_seen_and_one_of_another_step_is_not():
+    changed = Params.model_validate({"clean": {"duplicate_days": 7}, "collect": {"skip": ["a", "b"]}})
+    assert "duplicate_days 7" in record("clean", changed)["line"]
+    assert "skip a+b" in record("collect", changed)["line"]
+    assert record("topics", changed) == record("topics", Params())
+
+
+def test_a_tagger_that_is_installed_besides_brings_its_versions():
+    spacy = Params.model_validate({"tokenise": {"tagger": "spacy:no_such_model"}})
+    assert record("tokenise", spacy)["versions"]["no_such_model"] == "of no package"
+    assert "spacy" not in record("tokenise", Params())["versions"]
+
+
+def test_every_step_that_makes_tables_or_scores_is_known_with_the_sections_that_its_stage_watches():
+    assert {table.step for table in TABLES.values()} <= set(STEPS)
+    for step, made in STEPS.items():
+        watched = {str(name).split(".")[0] for name in STAGES[step].get("params", [])}
+        assert watched == {s for s in (step, *made.besides) if s in Params.model_fields}, step
+
+
+def test_the_libraries_are_dependencies_of_this_package():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = {d.split(">")[0].split("=")[0] for d in project["dependencies"]}
+    assert {library for made in STEPS.values() for library in made.libraries} <= wanted
+
+
+def test_stages_keep_their_settings_and_those_that_tell_of_documents_watch_the_fingerprint():
+    for step in {table.step for table in TABLES.values()}:
+        assert f"data/settings/{step}.json" in [next(iter(o)) for o in STAGES[step]["outs"]], step
+        deps = STAGES[step]["deps"]
+        assert ("data/fingerprints/documents.txt" in deps) == (step not in ("collect", "clean")), step
+        # A parameter changes settings, but not the documents; only what shows a line may be made anew by it.
+        assert not any(d.startswith("data/settings") for d in deps), step
+    for step in ("figures", "notebooks"):
+        assert "data/settings" in STAGES[step]["deps"]
+    assert "data/fingerprints/documents.txt" in STAGES["evaluate"]["deps"]
+
+
+def test_a_table_that_is_unknown_or_not_made_is_named(tmp_path):
+    with pytest.raises(InputError, match="did you mean documents"):
+        line_of(tmp_path, "document")
+    with pytest.raises(InputError, match=r"clean\.json: nothing says yet what made documents") as error:
+        line_of(tmp_path, "documents")
+    assert "corpus_tools clean" in error.value.remedy
