@@ -253,8 +253,8 @@ def sentiment(params: Params) -> str:
     terms = store.read("topic_terms")
     vocabulary, own, draws = rows_of(params.sentiment.vocabulary), own_words(terms), means.draws_of(params.sentiment)
     found = map_partitions(
-        partial(it.score_partition, vocabulary, own), store, ["documents", "sentences", "quotes", "names", "doc_topics"],
-        new, settings=f"{vocabulary} {own.select('topic', 'row').rows()}",
+        partial(it.score_partition, vocabulary, own), store, it.READS, new,
+        settings=f"{vocabulary} {own.select('topic', 'row').rows()}",
     )  # fmt: skip
     documents = new.read("sentiment_by_document")
     new.write("sentiment_by_day", 0, means.by_day(documents))
@@ -267,10 +267,8 @@ def sentiment(params: Params) -> str:
     store.publish(new, *made)
     _write_metrics("sentiment", summary)
     without = summary["without_vocabulary"]
-    return (
-        f"{summary['sentences']:,} sentences, mean compound {summary['compound']:+.3f}"
-        + ("" if without is None else f", without the vocabulary {without:+.3f}")
-    )
+    rest = "" if without is None else f", without the vocabulary {without:+.3f}"
+    return f"{summary['sentences']:,} sentences, mean compound {summary['compound']:+.3f}{rest}"
 
 
 @step

@@ -60,7 +60,7 @@ def by_unit(reports: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([rows.with_columns(unit=pl.lit(unit)) for unit, rows in zip(UNITS, kept, strict=True)])
 
 
-def means(
+def means(  # noqa: PLR0913 - the last two are rare
     frame: pl.DataFrame,
     by: Sequence[str],
     values: Sequence[str],

@@ -16,9 +16,11 @@ from corpus_tools.sentiment.voices import voices
 from corpus_tools.sentiment.words import column, lexicon
 
 SCORES = ["neg", "neu", "pos", "compound"]
-# What is averaged: all sentences, those of one voice, and all without the words of the vocabulary; with their columns in
-# sentiment_by_document.
+# What is averaged: all sentences, those of one voice, and all without the words of the vocabulary; and by which column
+# of sentiment_by_document.
 INDICES = {"all": "compound", "narrator": "narrator", "quoted": "quoted", "without": "without"}
+# The tables that `score_partition` takes, in this order.
+READS = ("documents", "sentences", "quotes", "names", "doc_topics")
 _DIGITS = 6
 
 
@@ -42,15 +44,7 @@ def score_sentences(sentences: Sequence[str]) -> pl.DataFrame:
     return score(column(sentences))
 
 
-def score_partition(
-    vocabulary: Sequence[int],
-    own: pl.DataFrame,
-    documents: pl.DataFrame,
-    sentences: pl.DataFrame,
-    quotes: pl.DataFrame,
-    names: pl.DataFrame,
-    doc_topics: pl.DataFrame,
-) -> dict[str, pl.DataFrame]:
+def score_partition(vocabulary: Sequence[int], own: pl.DataFrame, *tables: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """Score every sentence of one partition, and add up what the means over the corpus need.
 
     Parameters
@@ -59,8 +53,8 @@ def score_partition(
         Rows of the lexicon that `without` leaves out.
     own
         topic, row: the words of the lexicon that belong to a topic.
-    documents, sentences, quotes, names, doc_topics
-        The tables.
+    tables
+        Those of READS.
 
     Returns
     -------
@@ -68,6 +62,7 @@ def score_partition(
     corpus: `words` (sums by word of the lexicon), `topics` (sums by topic and day), `said` (sums by report and person
     quoted), `people`, and `both` (sentences in which both voices speak).
     """
+    documents, sentences, quotes, names, doc_topics = tables
     words = weigh(column(_texts(documents, sentences)))
     told = voices(documents, sentences, quotes)
     scored = pl.concat([sentences.select("doc_id", "sentence"), combined(words), told], how="horizontal")

@@ -62,7 +62,7 @@ def changes(words: Weighed, groups: pl.DataFrame) -> pl.DataFrame:
     >>> from corpus_tools.sentiment.vader import weigh
     >>> groups = pl.DataFrame({"row": range(len(lexicon())), "group": list(lexicon())})
     >>> changes(weigh(pl.Series(["A good war."])), groups).select("group", "negative", "change").rows()
-    [('good', 0.0, 0.6428), ('war', 2.9, -0.6908)]
+    [('good', 0.0, 0.3494), ('war', 2.9, -0.6904)]
     """
     size = len(words.counts)
     whole = np.bincount(words.sentence, words.valence, minlength=size)
@@ -71,7 +71,7 @@ def changes(words: Weighed, groups: pl.DataFrame) -> pl.DataFrame:
     named = hits.join(groups.with_columns(pl.col("row").cast(hits.schema["row"])), on="row", maintain_order="left")
     found = named.group_by("group", "sentence", maintain_order=True).agg(
         pl.len().cast(pl.Int64).alias("n"),
-        (-pl.col("valence").clip(upper_bound=0)).sum().alias("negative"),
+        (-pl.col("valence")).clip(lower_bound=0).sum().alias("negative"),
         pl.col("valence").clip(lower_bound=0).sum().alias("positive"),
         pl.col("valence").sum(),
     )
@@ -84,4 +84,5 @@ def changes(words: Weighed, groups: pl.DataFrame) -> pl.DataFrame:
 
 def masses(words: Weighed) -> npt.NDArray[np.float64]:
     """Give the sum of the sizes of the negative valences of each sentence."""
-    return np.bincount(words.sentence, np.clip(-words.valence, 0.0, None), minlength=len(words.counts))
+    sizes = np.bincount(words.sentence, np.clip(-words.valence, 0.0, None), minlength=len(words.counts))
+    return sizes.astype(np.float64)  # without a word, bincount counts in whole numbers

@@ -24,6 +24,7 @@ _DIGITS_OF_EFFECT = 8
 # People quoted in fewer reports are read one by one.
 _FEWEST_REPORTS = 5
 _LABEL_TERMS = 3
+_SIGNS = ("negative", "positive")
 
 
 def by_day(documents: pl.DataFrame) -> pl.DataFrame:
@@ -178,9 +179,6 @@ def words(sums: pl.DataFrame, vocabulary: Collection[int], documents: pl.DataFra
         *share,
         (pl.col("change") / documents["compound"].count()).round(_DIGITS_OF_EFFECT).alias("effect"),
     )  # fmt: skip
-
-
-_SIGNS = ("negative", "positive")
 
 
 def draws_of(params: Sentiment) -> Draws:

@@ -16,8 +16,8 @@ def rows_of(words: Iterable[str]) -> list[int]:
 
     Examples
     --------
-    >>> [list(lexicon())[row] for row in rows_of(["bomb", "peace"])]
-    ['bomb', 'bombed', 'bombing', 'bombings', 'bombs', 'peace']
+    >>> [list(lexicon())[row] for row in rows_of(["kill", "peace"])]
+    ['kill', 'killed', 'killing', 'kills', 'peace', 'peaces']
     """
     wanted = [word.lower() for word in words]
     return _forms().filter(pl.col("form").is_in(wanted))["row"].unique().sort().to_list()
@@ -39,9 +39,10 @@ def own_words(terms: pl.DataFrame) -> pl.DataFrame:
 
     Examples
     --------
-    >>> terms = pl.DataFrame({"topic": [0, 0, 1], "rank": [0, 1, 0], "term": ["army", "bomb", "peace"]})
-    >>> own_words(terms)["term"].to_list()
-    ['bomb', 'bomb', 'bomb', 'bomb', 'bomb', 'peace']
+    >>> terms = pl.DataFrame({"topic": [0, 0, 1], "rank": [0, 1, 0], "term": ["army", "war", "Peace"]})
+    >>> found = own_words(terms)
+    >>> list(zip(found["term"], [list(lexicon())[row] for row in found["row"]]))
+    [('war', 'war'), ('war', 'warred'), ('war', 'warring'), ('war', 'wars'), ('Peace', 'peace'), ('Peace', 'peaces')]
     """
     named = terms.select("topic", "rank", "term", form=pl.col("term").str.to_lowercase())
     return named.join(_forms(), on="form").drop("form").unique().sort("topic", "rank", "term", "row")

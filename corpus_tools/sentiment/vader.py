@@ -46,8 +46,8 @@ def score(sentences: pl.Series) -> pl.DataFrame:
 class Weighed:
     """The words of sentences that have a valence, as VADER weighed them.
 
-    `sentence`, `row` (in the lexicon) and `valence` have an entry a word, in the order of the text; `counts` (all words)
-    and `emphasis` (what marks add to the size of the sum) have one a sentence.
+    `sentence`, `row` (in the lexicon) and `valence` have an entry a word, in the order of the text; `counts` (of all
+    words) and `emphasis` (what marks add to the size of the sum) have one a sentence.
     """
 
     sentence: np.ndarray

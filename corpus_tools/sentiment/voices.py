@@ -72,7 +72,8 @@ def _letters(texts: pl.Series) -> npt.NDArray[np.bool_]:
     distinct = np.flatnonzero(np.bincount(codes))
     known = np.zeros(int(distinct[-1]) + 1 if len(distinct) else 1, dtype=bool)
     known[distinct] = [chr(code).isalnum() for code in distinct.tolist()]
-    return known[codes]
+    found: npt.NDArray[np.bool_] = known[codes]
+    return found
 
 
 def _so_far(letters: npt.NDArray[np.bool_]) -> Integers:
@@ -87,9 +88,7 @@ def _largest(sentences: tuple[Integers, Integers], quotes: tuple[Integers, Integ
     count = np.maximum(np.searchsorted(start, quotes[1], side="left") - first, 0)
     quote = np.repeat(np.arange(len(count)), count)
     sentence = np.repeat(first - np.cumsum(count) + count, count) + np.arange(count.sum())
-    shared = (
-        so_far[np.minimum(end[sentence], quotes[1][quote])] - so_far[np.maximum(start[sentence], quotes[0][quote])]
-    )
+    shared = so_far[np.minimum(end[sentence], quotes[1][quote])] - so_far[np.maximum(start[sentence], quotes[0][quote])]
     best = np.lexsort((quote, -shared, sentence))[::-1]
     found = np.full(len(order), -1)
     # The last that is written stays.
