@@ -377,21 +377,35 @@ def _together(jobs: list[Any], size: int, name: str) -> list[Any]:
 
 @step
 def sentiment(params: Params) -> str:
-    """Score every sentence with VADER."""
+    """Score every sentence with VADER; average by outlet, period, topic and speaker, and audit the vocabulary."""
     from corpus_tools import sentiment as it
     from corpus_tools.engine import map_partitions
-    from corpus_tools.tables import Store
+    from corpus_tools.sentiment import means
+    from corpus_tools.sentiment.owned import own_words, rows_of
+    from corpus_tools.tables import TABLES, Store
 
     store = Store(DATA)
-    new = store.beside("sentiment", "sentiment_by_document", "sentiment_by_day", "sentiment_by_period")
-    map_partitions(it.score_partition, store, ["documents", "sentences"], new)
-    documents: pl.DataFrame = new.read("sentiment_by_document")
-    new.write("sentiment_by_day", 0, it.by_day(documents))
-    new.write("sentiment_by_period", 0, it.by_period(documents, params.sentiment.period))
-    summary = it.summarise(documents)
-    store.publish(new, "sentiment", "sentiment_by_document", "sentiment_by_day", "sentiment_by_period")
+    made = [name for name, table in TABLES.items() if table.step == "sentiment"]
+    new = store.beside(*made)
+    terms = store.read("topic_terms")
+    vocabulary, own, draws = rows_of(params.sentiment.vocabulary), own_words(terms), means.draws_of(params.sentiment)
+    found = map_partitions(
+        partial(it.score_partition, vocabulary, own), store, it.READS, new,
+        settings=f"{vocabulary} {own.select('topic', 'row').rows()}",
+    )  # fmt: skip
+    documents = new.read("sentiment_by_document")
+    new.write("sentiment_by_day", 0, means.by_day(documents))
+    new.write("sentiment_by_outlet", 0, means.by_outlet(documents, draws))
+    new.write("sentiment_by_period", 0, means.by_period(documents, params.sentiment.period, draws))
+    new.write("sentiment_by_topic", 0, means.by_topic(found["topics"], terms, own, draws))
+    new.write("sentiment_by_speaker", 0, means.by_speaker(found["said"], found["people"], draws))
+    new.write("sentiment_words", 0, means.words(found["words"], vocabulary, documents))
+    summary = means.summarise(documents, new.read("sentiment_words"), int(found["both"]["both"].sum()))
+    store.publish(new, *made)
     _write_metrics("sentiment", summary)
-    return f"{summary['sentences']:,} sentences, mean compound {summary['compound']:+.3f}"
+    without = summary["without_vocabulary"]
+    rest = "" if without is None else f", without the vocabulary {without:+.3f}"
+    return f"{summary['sentences']:,} sentences, mean compound {summary['compound']:+.3f}{rest}"
 
 
 @step

@@ -60,8 +60,14 @@ def by_unit(reports: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([rows.with_columns(unit=pl.lit(unit)) for unit, rows in zip(UNITS, kept, strict=True)])
 
 
-def means(
-    frame: pl.DataFrame, by: Sequence[str], values: Sequence[str], draws: Draws, *, weight: str | None = None
+def means(  # noqa: PLR0913 - the last two are rare
+    frame: pl.DataFrame,
+    by: Sequence[str],
+    values: Sequence[str],
+    draws: Draws,
+    *,
+    weight: str | None = None,
+    reports: str | None = None,
 ) -> pl.DataFrame:
     """Give the mean of each value in each group, with a 95 % interval by a block bootstrap of days.
 
@@ -78,10 +84,12 @@ def means(
         changes no other.
     weight
         Column of what a row counts; by default each counts 1.
+    reports
+        Column of how many reports a row stands for, where those of a day have been added up; by default each is one.
 
     Returns
     -------
-    by, reports (rows), value (its name), mean, low, high: a row a group and value, in the order of the groups. The
+    by, reports, value (its name), mean, low, high: a row a group and value, in the order of the groups. The
     interval is null below five reports or three days, or if a report has no date.
 
     Examples
@@ -92,30 +100,33 @@ def means(
     >>> means(frame, ["outlet"], ["share"], Draws()).select("outlet", "reports", "value", "mean").rows()
     [('A', 8, 'share', 0.5)]
     """
-    days = _by_day(frame, by, values, weight)
+    days = _by_day(frame, by, values, weight, reports)
     rows = []
     for group in days.partition_by(by, maintain_order=True) if by else [days] * (days.height > 0):
         weights, sums = group["_weight"].to_numpy(), group.select(values).to_numpy()
-        reports = int(group["reports"].sum())
+        count = int(group["reports"].sum())
         mean = sums.sum(axis=0) / weights.sum() if weights.sum() else np.full(len(values), np.nan)
         half = np.full(len(values), np.nan)
-        if reports >= _FEWEST_REPORTS and not group["published"].null_count():
+        if count >= _FEWEST_REPORTS and not group["published"].null_count():
             half = _half_widths(sums, weights, draws)
         key = group.row(0)[: len(by)]
-        rows += [(*key, reports, *row) for row in zip(values, mean, mean - half, mean + half, strict=True)]
+        rows += [(*key, count, *row) for row in zip(values, mean, mean - half, mean + half, strict=True)]
     columns: dict[str, Any] = {**{name: days.schema[name] for name in by}, "reports": pl.Int64, "value": pl.String}
     found = pl.DataFrame(rows, schema={**columns, **dict.fromkeys(_ESTIMATES, pl.Float64)}, orient="row")
     return found.with_columns(pl.col(_ESTIMATES).fill_nan(None).round(_DIGITS))
 
 
-def _by_day(frame: pl.DataFrame, by: Sequence[str], values: Sequence[str], weight: str | None) -> pl.DataFrame:
+def _by_day(
+    frame: pl.DataFrame, by: Sequence[str], values: Sequence[str], weight: str | None, reports: str | None = None
+) -> pl.DataFrame:
     """Add up each day of each group: reports, _weight and weighed values; in the order of groups and days."""
     of = (pl.col(weight) if weight else pl.lit(1)).cast(pl.Float64)
     # A whole order of the rows, so that sums do not depend on the one in which they came.
     counted = frame.drop_nulls([*values]).sort([*by, "published", *values], nulls_last=True)
     weighed = counted.with_columns(of.alias("_weight")).with_columns(pl.col(values) * pl.col("_weight"))
     return weighed.group_by([*by, "published"], maintain_order=True).agg(
-        pl.len().cast(pl.Int64).alias("reports"), pl.col("_weight", *values).sum()
+        (pl.col(reports).sum() if reports else pl.len()).cast(pl.Int64).alias("reports"),
+        pl.col("_weight", *values).sum(),
     )
 
 

@@ -22,6 +22,8 @@ _NAME = pl.String()
 _MEASURES = ("npmi", "exclusivity", "stability", "held_out")
 # A mean share, its 95 % interval, and the lowest and highest that a fit to a part of the reports gives.
 _PREVALENCE = ("share", "low", "high", "refit_low", "refit_high")
+# A mean sentiment with its interval.
+_MEAN: dict[str, pl.DataType] = dict.fromkeys(("compound", "low", "high"), pl.Float64())
 
 
 @dataclass(frozen=True)
@@ -390,6 +392,8 @@ TABLES: dict[str, Table] = {
             "neu": pl.Float64(),
             "pos": pl.Float64(),
             "compound": pl.Float64(),
+            "voice": _NAME,
+            "speaker_name": _NAME,
         },
         ("doc_id", "sentence"),
     ),
@@ -399,32 +403,81 @@ TABLES: dict[str, Table] = {
             "doc_id": _NAME,
             "outlet": _NAME,
             "published": pl.Date(),
+            "is_first_report": pl.Boolean(),
             "sentences": pl.Int64(),
+            "quoted_sentences": pl.Int64(),
             "neg": pl.Float64(),
             "neu": pl.Float64(),
             "pos": pl.Float64(),
             "compound": pl.Float64(),
+            "narrator": pl.Float64(),
+            "quoted": pl.Float64(),
+            "without": pl.Float64(),
         },
         ("doc_id",),
     ),
     "sentiment_by_day": Table(
         "sentiment",
-        {"published": pl.Date(), "reports": pl.Int64(), "sentences": pl.Int64(), "compound": pl.Float64()},
-        ("published",),
+        {
+            "unit": _NAME,
+            "published": pl.Date(),
+            "reports": pl.Int64(),
+            "sentences": pl.Int64(),
+            "compound": pl.Float64(),
+        },
+        ("unit", "published"),
+    ),
+    "sentiment_by_outlet": Table(
+        "sentiment",
+        {"unit": _NAME, "outlet": _NAME, "index": _NAME, "reports": pl.Int64(), **_MEAN},
+        ("unit", "outlet", "index"),
     ),
     "sentiment_by_period": Table(
         "sentiment",
         {
+            "unit": _NAME,
             "outlet": _NAME,
+            "index": _NAME,
             "period": _NAME,
             "start": pl.Date(),
             "stretch": pl.Int32(),
             "reports": pl.Int64(),
-            "compound": pl.Float64(),
-            "low": pl.Float64(),
-            "high": pl.Float64(),
+            **_MEAN,
         },
-        ("outlet", "start"),
+        ("unit", "outlet", "index", "start"),
+    ),
+    "sentiment_by_topic": Table(
+        "sentiment",
+        {
+            "unit": _NAME,
+            "topic": pl.Int32(),
+            "label": _NAME,
+            "index": _NAME,
+            "reports": pl.Int64(),
+            **_MEAN,
+            "own_share": pl.Float64(),
+            "own_words": _NAME,
+        },
+        ("unit", "topic", "index"),
+    ),
+    "sentiment_by_speaker": Table(
+        "sentiment",
+        {"unit": _NAME, "speaker_name": _NAME, "sentences": pl.Int64(), "reports": pl.Int64(), **_MEAN},
+        ("unit", "speaker_name"),
+    ),
+    "sentiment_words": Table(
+        "sentiment",
+        {
+            "word": _NAME,
+            "valence": pl.Float64(),
+            "n": pl.Int64(),
+            "reports": pl.Int64(),
+            "in_vocabulary": pl.Boolean(),
+            "negative_share": pl.Float64(),
+            "positive_share": pl.Float64(),
+            "effect": pl.Float64(),
+        },
+        ("word",),
     ),
 }
 

@@ -57,7 +57,7 @@ def test_a_second_run_does_nothing(reproduced):
 
 
 def test_an_experiment_with_one_parameter_reruns_its_step_and_what_follows(reproduced):
-    assert rerun(dvc(reproduced, "exp", "run", "-S", "topics.n_topics=2")) == ["topics", "figures"]
+    assert rerun(dvc(reproduced, "exp", "run", "-S", "topics.n_topics=2")) == ["topics", "sentiment", "figures"]
     assert "topics.n_topics" in dvc(reproduced, "params", "diff")
     changed = json.loads(dvc(reproduced, "metrics", "diff", "--json"))
     assert changed["metrics/topics.json"]["topics"] == {"old": 3, "new": 2, "diff": -1}

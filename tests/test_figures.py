@@ -61,7 +61,6 @@ def tables() -> dict[str, pl.DataFrame]:
             "others_repeats": [0],
         }
     )
-    mean = pl.Series(rng.normal(0, 0.1, 3 * n))
     by_topic = pl.DataFrame(
         {
             "topic": np.repeat(range(3), n),
@@ -84,15 +83,51 @@ def tables() -> dict[str, pl.DataFrame]:
             reports=pl.when(gap).then(0).otherwise(9),
             share=pl.when(gap).then(None).otherwise(pl.Series(rng.uniform(0, 1, 3 * n))),
         ),
-        "sentiment_by_period": by_outlet.with_columns(
-            reports=pl.when(gap).then(0).otherwise(9), compound=pl.when(gap).then(None).otherwise(mean),
-            low=pl.when(gap).then(None).otherwise(mean - 0.1), high=pl.when(gap).then(None).otherwise(mean + 0.1),
-        ),
+        "sentiment_by_period": tone_by_period(),
+        "sentiment_by_outlet": tone_by_outlet(),
+        "sentiment_words": tone_words(),
         "speakers_by_outlet": speakers(OUTLETS),
         "places_on_map": places(),
         "tolls": tolls(),
     }  # fmt: skip
     return {name: frame.cast(TABLES[name].columns) for name, frame in made.items()}
+
+
+def tone_by_period(moved: float = 0.0) -> pl.DataFrame:
+    """Means of three outlets and of all, with a gap; copies move the first of them by so much."""
+    rng = np.random.default_rng(1)
+    rows = []
+    for outlet, index, (number, start) in itertools.product(
+        [None, *OUTLETS], ["all", "narrator", "quoted", "without"], enumerate(WEEKS)
+    ):
+        mean = None if number == 4 else float(rng.normal(0, 0.1)) + 0.2 * (index == "without")
+        for unit in ("report", "cluster"):
+            at = None if mean is None else mean + moved * (unit == "cluster" and outlet in {None, OUTLETS[0]})
+            band = (None, None) if at is None or number == 2 else (at - 0.1, at + 0.1)
+            reports = 0 if mean is None else 9 - OUTLETS.index(outlet or OUTLETS[0])
+            rows.append((unit, outlet, index, "week", start, 0, reports, at, *band))
+    return pl.DataFrame(rows, schema=TABLES["sentiment_by_period"].columns, orient="row")
+
+
+def tone_by_outlet(moved: float = 0.0) -> pl.DataFrame:
+    """Quoted voices brighter in two of three outlets; one outlet of a single report, which quotes nobody."""
+    means = {None: (-0.02, 0.05), OUTLETS[0]: (-0.1, 0.1), OUTLETS[1]: (0.1, 0.2), OUTLETS[2]: (0.05, -0.05)}
+    rows = [
+        (unit, outlet, index, 9, mean + shift, mean + shift - 0.05, mean + shift + 0.05)
+        for unit, shift in (("report", 0.0), ("cluster", moved))
+        for outlet, pair in means.items()
+        for index, mean in zip(["all", "without", "narrator", "quoted"], [0.0, 0.0, *pair], strict=True)
+    ]
+    rows += [("report", "Leaflet", index, 1, -0.5, None, None) for index in ("all", "narrator", "without")]
+    return pl.DataFrame(rows, schema=TABLES["sentiment_by_outlet"].columns, orient="row")
+
+
+def tone_words() -> pl.DataFrame:
+    rows = [
+        (f"word{i}", -1.0, 9, 20 - i, i % 3 == 0, 0.1 if i % 3 == 0 else 0.0, 0.0, 0.001 * i * (-1) ** i)
+        for i in range(20)
+    ]
+    return pl.DataFrame(rows, schema=TABLES["sentiment_words"].columns, orient="row")
 
 
 def speakers(outlets: list[str]) -> pl.DataFrame:
@@ -380,6 +415,83 @@ def test_a_claim_of_a_repeat_is_smaller_and_paler_and_the_key_says_so():
     assert "in a repeat of an earlier report" not in keys
 
 
+# ---- sentiment -------------------------------------------------------------------------------------------------------
+
+
+def lines_of(axes: mpl.axes.Axes, marker: str) -> list[np.ndarray]:
+    """Ordinates of the lines over time that are drawn with a marker."""
+    drawn = [line for line in axes.lines if line.get_marker() == marker and len(line.get_xdata()) == len(WEEKS)]
+    return [np.asarray(line.get_ydata(), dtype=float) for line in drawn]
+
+
+def test_the_index_is_drawn_with_and_without_the_vocabulary():
+    data = tone_by_period()
+    axes = draw("sentiment_vocabulary", data, 183, PARAMS).axes[0]
+    for marker, index in (("o", "all"), ("s", "without")):
+        rows = data.filter(pl.col("outlet").is_null(), unit="report", index=index).sort("start")
+        (drawn,) = lines_of(axes, marker)
+        assert drawn == pytest.approx(rows["compound"].to_numpy().astype(float), nan_ok=True)
+    styles = {(line.get_color(), line.get_linestyle()) for line in axes.lines if line.get_marker() in {"o", "s"}}
+    assert len({colour for colour, _ in styles}) == len({style for _, style in styles}) == 2
+    below = data.filter(pl.col("outlet").is_null(), pl.col("compound") < 0, unit="report")
+    with_it, without = (below.filter(index=index).height for index in ("all", "without"))
+    said = f"Of 9 weeks {with_it} lie below zero with it and {without} without"
+    assert said in describe("sentiment_vocabulary", data, 183)["alt"]
+
+
+@pytest.mark.parametrize(
+    ("name", "make_data"),
+    [
+        ("sentiment_over_time", tone_by_period),
+        ("sentiment_vocabulary", tone_by_period),
+        ("sentiment_voices", tone_by_outlet),
+    ],
+)
+def test_independent_reports_are_drawn_where_they_differ_and_else_it_is_said_how_little(name, make_data):
+    dark = mpl.colors.to_rgba("#202020")
+
+    def drawn(moved: float) -> int:
+        axes = draw(name, make_data(moved), 183, PARAMS).axes
+        return sum(
+            mpl.colors.to_rgba(line.get_color()) == dark and len(line.get_xdata()) > 0 for a in axes for line in a.lines
+        )
+
+    assert drawn(0.0005) == 0
+    assert "moves no mean by more than 0.001" in describe(name, make_data(0.0005), 89)["caption"]
+    # One outlet of three; both lines of all outlets; both voices.
+    assert drawn(0.1) == {"sentiment_over_time": 1, "sentiment_vocabulary": 2, "sentiment_voices": 2}[name]
+    assert "only the first report counts" in describe(name, make_data(0.1), 89)["caption"]
+
+
+def test_the_words_that_move_the_index_most_are_drawn_and_those_of_the_vocabulary_hatched():
+    axes = draw("sentiment_words", tone_words(), 89, PARAMS).axes[0]
+    bars = [patch for patch in axes.patches if patch.get_width()]
+    assert [bar.get_width() for bar in bars] == pytest.approx([i * (-1) ** i for i in range(19, 7, -1)])
+    assert [bar.get_hatch() is not None for bar in bars] == [i % 3 == 0 for i in range(19, 7, -1)]
+    assert axes.get_yticklabels()[0].get_text() == "word19 (1)"
+    assert (
+        "7 of whose forms occur; together they carry 70 %" in describe("sentiment_words", tone_words(), 89)["caption"]
+    )
+
+
+def test_voices_stand_side_by_side_darkest_narrator_first():
+    figure = draw("sentiment_voices", tone_by_outlet(), 183, PARAMS)
+    axes = figure.axes[0]
+    assert [t.get_text() for t in axes.get_yticklabels()] == [OUTLETS[0], OUTLETS[2], OUTLETS[1], "all outlets"]
+    narrator, quoted = (next(line for line in axes.lines if line.get_marker() == marker) for marker in ("o", "s"))
+    assert sorted(narrator.get_xdata()) == [-0.1, -0.02, 0.05, 0.1]
+    assert sorted(quoted.get_xdata()) == [-0.05, 0.05, 0.1, 0.2]
+    told = describe("sentiment_voices", tone_by_outlet(), 183)
+    assert "in 2 of 3 outlets" in told["alt"]
+    assert "Not drawn: 1 more" in told["caption"]
+
+
+def test_a_corpus_that_quotes_nobody_has_one_voice():
+    data = tone_by_outlet().filter(pl.col("index") != "quoted")
+    assert draw("sentiment_voices", data, 89, PARAMS).axes
+    assert "nobody quoted" in describe("sentiment_voices", data, 89)["alt"]
+
+
 # ---- who is quoted ---------------------------------------------------------------------------------------------------
 
 
@@ -499,7 +611,18 @@ def test_a_corpus_that_names_countries_only_or_the_far_south_has_a_map():
     assert figure.axes[0].get_ylim()[0] < equal_earth(np.zeros(1), np.array([-77.85]))[1][0]
 
 
-@pytest.mark.parametrize("name", ["independent_reports", "most_quoted", "places_map", "tolls"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "independent_reports",
+        "most_quoted",
+        "places_map",
+        "tolls",
+        "sentiment_vocabulary",
+        "sentiment_words",
+        "sentiment_voices",
+    ],
+)
 @pytest.mark.parametrize("width", PARAMS.widths_mm)
 def test_no_legend_covers_data(name, width):
     figure = draw(name, tables()[DRAWINGS[name].table], width, PARAMS)

@@ -87,7 +87,7 @@ def test_the_notebooks_run_on_a_small_corpus_without_the_seed_and_in_other_width
         assert run.returncode == 0, run.stderr[-2000:]
     assert len(list((folder / "notebooks" / "executed").glob("*.html"))) == 5
     said = (folder / "logs" / "steps.log").read_text()
-    assert "6 figures, 48 files, no most_quoted (table speakers_by_outlet is empty), no places_map" in said
+    assert "9 figures, 72 files, no most_quoted (table speakers_by_outlet is empty), no places_map" in said
     assert not ct.open_corpus(folder).has_figure("tolls")
 
 

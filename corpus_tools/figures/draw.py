@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from math import ceil
 from typing import Any
 
@@ -10,92 +9,33 @@ import numpy as np
 import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.colors import PowerNorm
-from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
 from corpus_tools.figures.page import HIGHEST_MM, MM, WIDE_MM, Drawing, plural, shortened
+from corpus_tools.figures.panels import date_axis as _date_axis
+from corpus_tools.figures.panels import elsewhere as _elsewhere
+from corpus_tools.figures.panels import left_out as _left_out
+from corpus_tools.figures.panels import main_stretch
+from corpus_tools.figures.panels import panels as _panels
+from corpus_tools.figures.panels import period_of as _period
+from corpus_tools.figures.panels import present as _present
+from corpus_tools.figures.panels import range_of as _range
 from corpus_tools.figures.places import places_map, places_map_facts
+from corpus_tools.figures.tone import (
+    sentiment_over_time,
+    sentiment_over_time_facts,
+    sentiment_vocabulary,
+    sentiment_vocabulary_facts,
+    sentiment_voices,
+    sentiment_voices_facts,
+    sentiment_words,
+    sentiment_words_facts,
+)
 from corpus_tools.figures.voices import most_quoted, most_quoted_facts, tolls, tolls_facts
 
-# A row of panels, and what is around all of them.
-_ROW_MM, _MARGIN_MM = 22, 8
 _TERMS_SHOWN = 6
-
-# Below this part of all reports, the largest stretch would not stand for the corpus, and everything is drawn.
-_MAIN = 0.8
-
-
-def main_stretch(data: pl.DataFrame) -> pl.DataFrame:
-    """Keep the stretch of time with most reports, if it has nearly all: empty years squeeze the rest to a line."""
-    sizes = data.group_by("stretch").agg(pl.col("reports").sum()).sort("reports", "stretch", descending=[True, False])
-    if sizes["reports"][0] < _MAIN * int(sizes["reports"].sum()):
-        return data
-    return data.filter(pl.col("stretch") == sizes["stretch"][0])
-
-
-def _elsewhere(data: pl.DataFrame) -> str:
-    drawn = main_stretch(data)["stretch"].unique()
-    rest = data.filter(~pl.col("stretch").is_in(drawn.implode()), pl.col("reports") > 0)
-    if rest.is_empty():
-        return ""
-    count = rest["reports"].sum()
-    days = sorted({str(d) for d in rest["start"]})
-    when = ", ".join(days) if len(days) <= 4 else f"{days[0]} to {days[-1]}"
-    what = f"{count} report{'s' if count > 1 else ''} far from the others in time"
-    return f" Not drawn: {what} ({rest['period'][0]}s from {when})."
-
-
-def _period(data: pl.DataFrame) -> str:
-    return str(data["period"][0])
-
-
-def _range(data: pl.DataFrame) -> dict[str, Any]:
-    starts = data["start"]
-    return {"first": starts.min(), "last": starts.max(), "period": _period(data)}
-
-
-def _columns(width_mm: int) -> int:
-    return max(1, width_mm // (29 if width_mm < 120 else 36))
-
-
-def _readable(names: list[str], width_mm: int) -> list[str]:
-    """Keep as many panels as fit on a page at a height that can be read."""
-    return names[: _columns(width_mm) * int((HIGHEST_MM - _MARGIN_MM) // _ROW_MM)]
-
-
-def _left_out(shown: pl.DataFrame, width_mm: int) -> str:
-    names = _present(shown)
-    fitting = len(_readable(names, width_mm))
-    return f" The {fitting} outlets with most reports, of {len(names)}." if fitting < len(names) else ""
-
-
-def _panels(names: list[str], width_mm: int) -> tuple[Figure, Iterator[tuple[str, Axes]]]:
-    """Lay out one panel a name."""
-    names = _readable(names, width_mm)
-    columns = min(len(names), _columns(width_mm))
-    rows = ceil(len(names) / columns)
-    figure = Figure(figsize=(width_mm * MM, (rows * _ROW_MM + _MARGIN_MM) * MM))
-    axes = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
-    flat = list(axes.flat)
-    for empty in flat[len(names) :]:
-        empty.set_axis_off()
-    for below in flat[max(0, len(names) - columns) : len(names)]:
-        below.tick_params(labelbottom=True)
-    return figure, zip(names, flat, strict=False)
-
-
-def _date_axis(axes: Axes) -> None:
-    locator = AutoDateLocator(minticks=2, maxticks=3)
-    days, months = "%d %b\n%Y", "%b\n%Y"
-    formats = ["%Y", months, days, "%H:%M", "%H:%M", "%S"]
-    axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(
-        ConciseDateFormatter(
-            locator, formats=formats, zero_formats=["%Y", months, days, *formats[3:]], show_offset=False
-        )
-    )
 
 
 def timeline(data: pl.DataFrame, width_mm: int) -> Figure:
@@ -112,11 +52,6 @@ def timeline(data: pl.DataFrame, width_mm: int) -> Figure:
         _date_axis(axes)
     figure.supylabel(f"reports a {_period(shown)}")
     return figure
-
-
-def _present(shown: pl.DataFrame) -> list[str]:
-    counted = shown.group_by("outlet").agg(pl.col("reports").sum()).filter(pl.col("reports") > 0)
-    return counted.sort("reports", "outlet", descending=[True, False])["outlet"].to_list()
 
 
 def timeline_facts(data: pl.DataFrame, width_mm: int) -> dict[str, Any]:
@@ -345,41 +280,6 @@ def topics_over_time_facts(data: pl.DataFrame, _width_mm: int) -> dict[str, Any]
     }  # fmt: skip
 
 
-def sentiment_over_time(data: pl.DataFrame, width_mm: int) -> Figure:
-    """Draw mean sentiment by outlet and period as lines with bands; one panel an outlet, one scale for all."""
-    shown = main_stretch(data)
-    figure, panels = _panels(_present(shown), width_mm)
-    for outlet, axes in panels:
-        rows = shown.filter(pl.col("outlet") == outlet).sort("start")
-        days = rows["start"].to_numpy()
-        low, mean, high = (rows[c].to_numpy().astype(float) for c in ("low", "compound", "high"))
-        axes.axhline(0, color="#808080", linewidth=0.5)
-        axes.fill_between(days, low, high, color="#d5e1fe", linewidth=0)
-        axes.plot(days, mean, color="C0", marker="o")
-        axes.set_title(outlet)
-        axes.yaxis.set_major_locator(MaxNLocator(4))
-        _date_axis(axes)
-    extreme = max(
-        abs(x) for x in [0.05, *shown["compound"].drop_nulls(), *shown["low"].drop_nulls(), *shown["high"].drop_nulls()]
-    )
-    figure.axes[0].set_ylim(-extreme * 1.05, extreme * 1.05)
-    figure.supylabel("mean VADER score")
-    return figure
-
-
-def sentiment_over_time_facts(data: pl.DataFrame, width_mm: int) -> dict[str, Any]:
-    """Give the numbers in the caption of the sentiment over time."""
-    shown = main_stretch(data)
-    with_band = shown.drop_nulls("low")
-    means = (with_band if with_band.height else shown.drop_nulls("compound")).sort("compound", "outlet", "start")
-    low, high = means.row(0, named=True), means.row(-1, named=True)
-    return {
-        **_range(shown), "elsewhere": _left_out(shown, width_mm) + _elsewhere(data),
-        "lowest": low["outlet"], "lowest_start": low["start"],
-        "highest": high["outlet"], "highest_start": high["start"],
-    }  # fmt: skip
-
-
 DRAWINGS: dict[str, Drawing] = {
     "timeline": Drawing("reports_by_period", timeline, timeline_facts),
     "independent_reports": Drawing("reports_by_period", independent_reports, independent_reports_facts),
@@ -387,6 +287,9 @@ DRAWINGS: dict[str, Drawing] = {
     "topic_terms": Drawing("topic_terms", topic_terms, topic_terms_facts),
     "topics_over_time": Drawing("topics_by_period", topics_over_time, topics_over_time_facts),
     "sentiment_over_time": Drawing("sentiment_by_period", sentiment_over_time, sentiment_over_time_facts),
+    "sentiment_vocabulary": Drawing("sentiment_by_period", sentiment_vocabulary, sentiment_vocabulary_facts),
+    "sentiment_words": Drawing("sentiment_words", sentiment_words, sentiment_words_facts),
+    "sentiment_voices": Drawing("sentiment_by_outlet", sentiment_voices, sentiment_voices_facts),
     "most_quoted": Drawing("speakers_by_outlet", most_quoted, most_quoted_facts),
     "places_map": Drawing("places_on_map", places_map, places_map_facts),
     "tolls": Drawing("tolls", tolls, tolls_facts),

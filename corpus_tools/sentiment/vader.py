@@ -39,9 +39,42 @@ def score(sentences: pl.Series) -> pl.DataFrame:
     >>> score(pl.Series(["Not a GOOD day!", "?"])).rows()
     [(0.618, 0.382, 0.0, -0.5007), (0.0, 0.0, 0.0, 0.0)]
     """
+    return combined(weigh(sentences))
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """The words of sentences that have a valence, as VADER weighed them.
+
+    `sentence`, `row` (in the lexicon) and `valence` have an entry a word, in the order of the text; `counts` (of all
+    words) and `emphasis` (what marks add to the size of the sum) have one a sentence.
+    """
+
+    sentence: np.ndarray
+    row: np.ndarray
+    valence: np.ndarray
+    counts: np.ndarray
+    emphasis: np.ndarray
+
+
+def weigh(sentences: pl.Series) -> Weighed:
+    """Weigh every word of the lexicon by what surrounds it.
+
+    Examples
+    --------
+    >>> weighed = weigh(pl.Series(["Not a GOOD day!", "Bad, but better."]))
+    >>> weighed.sentence.tolist(), weighed.valence.round(3).tolist()
+    ([0, 1, 1], [-1.948, -1.25, 2.85])
+    """
     words = split(sentences)
-    sentence, valence = _valences(words)
-    return _combined(sentence, valence, words.counts, _emphasis(sentences))
+    at = np.flatnonzero((words.vocabulary.valence != 0)[words.word[:-1]])
+    return Weighed(
+        sentence=words.sentence[at],
+        row=words.vocabulary.row[words.word[at]],
+        valence=_valences(words, at),
+        counts=words.counts,
+        emphasis=_emphasis(sentences),
+    )
 
 
 @dataclass(frozen=True)
@@ -57,15 +90,13 @@ class _Hits:
     loud: dict[int, np.ndarray]
 
 
-def _valences(words: Words) -> tuple[np.ndarray, np.ndarray]:
-    """Give sentence and valence of every word that has one, in the order of the text."""
-    vocabulary = words.vocabulary
-    at = np.flatnonzero((vocabulary.valence != 0)[words.word[:-1]])
-    sentence = words.sentence[at]
+def _valences(words: Words, at: np.ndarray) -> np.ndarray:
+    """Weigh the words at some places."""
     # NLTK weighs a word that comes again in a sentence by what surrounds the first.
-    key = sentence.astype(np.int64) * len(vocabulary.valence) + words.word[at]
+    key = words.sentence[at].astype(np.int64) * len(words.vocabulary.valence) + words.word[at]
     _, first, same = np.unique(key, return_index=True, return_inverse=True)
-    return sentence, _weighed(_hits(words, at[first]))[same] * _but(words, at)
+    found: np.ndarray = _weighed(_hits(words, at[first]))[same] * _but(words, at)
+    return found
 
 
 def _hits(words: Words, at: np.ndarray) -> _Hits:
@@ -189,15 +220,14 @@ def _emphasis(sentences: pl.Series) -> np.ndarray:
     return both
 
 
-def _combined(sentence: np.ndarray, valence: np.ndarray, counts: np.ndarray, emphasis: np.ndarray) -> pl.DataFrame:
-    """Make the four numbers of every sentence from the valences of its words, of which `counts` says how many."""
+def combined(words: Weighed) -> pl.DataFrame:
+    """Make the four numbers of every sentence from the valences of its words."""
+    valence, counts, emphasis = words.valence, words.counts, words.emphasis
 
     def total(rows: np.ndarray, each: float | np.ndarray) -> np.ndarray:
-        return np.bincount(sentence[rows], np.broadcast_to(each, len(valence))[rows], minlength=len(counts))
+        return np.bincount(words.sentence[rows], np.broadcast_to(each, len(valence))[rows], minlength=len(counts))
 
     positive, negative = valence > 0, valence < 0
-    whole = total(positive | negative, valence)
-    whole = whole + np.sign(whole) * emphasis
     # 1 for the word itself, as the words without valence, which make up the neutral part, count 1.
     up, down = total(positive, valence + 1), -total(negative, valence - 1)
     neutral = counts - total(positive, 1.0) - total(negative, 1.0)
@@ -208,9 +238,21 @@ def _combined(sentence: np.ndarray, valence: np.ndarray, counts: np.ndarray, emp
             "neg": rounded(down / everything, 3),
             "neu": rounded(neutral / everything, 3),
             "pos": rounded(up / everything, 3),
-            "compound": rounded(whole / np.sqrt(whole * whole + _ALPHA), 4),
+            "compound": compound(total(positive | negative, valence), emphasis),
         }
     )
+
+
+def compound(whole: np.ndarray, emphasis: np.ndarray) -> np.ndarray:
+    """Make compound scores of sums of valences, and of what exclamation and question marks add to their size.
+
+    Examples
+    --------
+    >>> compound(np.array([1.9, -1.9, 0.0]), np.array([0.0, 0.292, 0.292])).tolist()
+    [0.4404, -0.4926, 0.0]
+    """
+    whole = whole + np.sign(whole) * emphasis
+    return rounded(whole / np.sqrt(whole * whole + _ALPHA), 4)
 
 
 def rounded(values: np.ndarray, digits: int) -> np.ndarray:

@@ -41,6 +41,12 @@ def lexicon() -> dict[str, float]:
 
 
 @cache
+def rows_of_lexicon() -> dict[str, int]:
+    """Give the row of every word in the lexicon, from 0."""
+    return {word: row for row, word in enumerate(lexicon())}
+
+
+@cache
 def boosts() -> dict[str, float]:
     """Give what the words that strengthen or weaken the next ones add to a positive valence."""
     return dict.fromkeys(rules()["boosters"], _BOOST) | dict.fromkeys(rules()["dampeners"], -_BOOST)
@@ -57,10 +63,11 @@ def phrase_words() -> dict[str, int]:
 class Vocabulary:
     """What the rules ask about a distinct word, an array each; the first entry is any word that they do not know.
 
-    `valence` is 0 outside the lexicon, which has no such value.
+    `valence` is 0 outside the lexicon, which has no such value, and `row`, that in the lexicon, is -1.
     """
 
     valence: np.ndarray
+    row: np.ndarray
     boost: np.ndarray
     negates: np.ndarray
     least: np.ndarray
@@ -89,6 +96,7 @@ class Vocabulary:
 
         return cls(
             valence=np.array([lexicon().get(word, 0.0) for word in lower]),
+            row=np.array([rows_of_lexicon().get(word, -1) for word in lower]),
             boost=np.array([boosts().get(word, 0.0) for word in lower]),
             negates=np.array([word in negations or "n't" in word for word in lower]),
             least=lowered("least"),
