@@ -14,12 +14,32 @@ from corpus_tools.sentiment.vader import score
 from corpus_tools.sentiment.words import column
 from corpus_tools.series import Period, bins, start_of
 
+__all__ = [
+    "SCORES",
+    "Calibration",
+    "by_day",
+    "by_period",
+    "calibrate",
+    "load_calibration",
+    "score_partition",
+    "score_sentences",
+    "summarise",
+]
 SCORES = ["neg", "neu", "pos", "compound"]
 _DIGITS = 6
 # Half-width of a 95 % interval of a mean, in standard errors.
 _NORMAL_95 = 1.959964
 # The spread of fewer reports than this says too little for an interval.
 _FEWEST_FOR_INTERVAL = 5
+
+
+def __getattr__(name: str) -> Any:
+    """Import the calibration when it is asked for: the processes that score with VADER pay for no regression."""
+    if name not in {"Calibration", "calibrate", "load_calibration"}:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from corpus_tools.sentiment import calibration  # noqa: PLC0415
+
+    return getattr(calibration, name)
 
 
 def score_sentences(sentences: Sequence[str]) -> pl.DataFrame:

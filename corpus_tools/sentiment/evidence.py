@@ -164,7 +164,7 @@ def _classes_of(name: str) -> dict[str, list[int]]:
 
 @cache
 def _class_valences(name: str) -> Floats:
-    """Give each class the mean valence of its words that the lexicon knows: it has 20 times as many raters as words."""
+    """Give each class the mean valence of its words that the lexicon knows: one mean of many words."""
     known = [[v for v in map(_of_lexicon, members) if v] for members in _members(name).values()]
     return np.array([np.mean(v) if v else 0.0 for v in known])
 
@@ -205,7 +205,7 @@ class _Words:
 
     def total(self, rows: Flags, values: Floats) -> Floats:
         """Add up values of each sentence's words, of some rows only."""
-        return np.bincount(self.sentence[rows], values[rows], minlength=len(self.counts))
+        return np.bincount(self.sentence[rows], values[rows], minlength=len(self.counts)).astype(np.float64)
 
 
 def _within(flags: Flags, index: Ints, reach: int) -> Flags:
@@ -259,15 +259,15 @@ def _sums(words: _Words, name: str) -> dict[tuple[str, str], Floats]:
     valence = np.array([_valence(name, word) for word in words.distinct], dtype=np.float64)[words.word] * words.factor
     root = _root_of_length(words)
     found: dict[str, Floats] = {}
+    places = _places(words, valence)
     for sign, signed in (("good", valence > 0), ("bad", valence < 0)):
-        whole = words.total(signed, valence)
-        found[f"{sign}, whole"] = whole
-        found[f"{sign}"] = whole / root
+        found[sign] = words.total(signed, valence) / root
         found[f"{sign}, number"] = words.total(signed, np.ones_like(valence)) / root
-        for place, flags in _places(words, valence).items():
+        for place, flags in places.items():
             found[f"{sign}, {place}"] = words.total(signed & flags, valence) / root
-    net = found["good, whole"] + found["bad, whole"]
-    found["balance"] = net / (found["good, whole"] - found["bad, whole"] + 1)
+    net, size = (found["good"] + found["bad"]) * root, (found["good"] - found["bad"]) * root
+    # One more, so that a single weak word is not as good as sure.
+    found["balance"] = net / (size + 1)
     found["saturated"] = np.tanh(net / _SATURATES)
     found |= _extremes(words, valence)
     return {("words", f"{name} {key}"): values for key, values in found.items()}
