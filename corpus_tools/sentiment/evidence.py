@@ -285,7 +285,7 @@ def _places(words: _Words, valence: Floats) -> dict[str, Flags]:
         "strong": np.abs(valence) > _STRONG,
         "turned": words.within(turning, _TURNING_REACHES),
         "modal": words.within(words.which(_signals("modal").__contains__), _MODAL_REACHES),
-        "before contrast": contrasted & ~after,
+        "before contrast": ~after,
         "after contrast": contrasted & after,
     }
 
