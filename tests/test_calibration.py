@@ -12,10 +12,12 @@ import pytest
 from conftest import environment
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.feature_extraction.text import TfidfVectorizer
 
 from corpus_tools import sentiment
 from corpus_tools.errors import InputError
 from corpus_tools.sentiment import Calibration, calibrate, load_calibration, score_sentences
+from corpus_tools.sentiment.calibration import _idf, _tf_idf
 from corpus_tools.sentiment.evidence import evidence, names
 from corpus_tools.sentiment.words import lexicon
 
@@ -62,6 +64,14 @@ def test_cross_validation_foretells_what_new_sentences_give():
     sentences, truth = planted(300, 99)
     assert fitted().r == pytest.approx(np.corrcoef(fitted().score(sentences), truth)[0, 1], abs=0.05)
     assert fitted().n == 500
+
+
+def test_stems_are_weighed_as_scikit_learn_does():
+    stems = [s.split() for s in ["peac peac war", "war law", "peac law law law", "once", ""]]
+    theirs = TfidfVectorizer(analyzer=lambda words: words, min_df=2, sublinear_tf=True).fit(stems)
+    idf = _idf(stems)
+    assert list(idf) == theirs.get_feature_names_out().tolist()
+    np.testing.assert_allclose(_tf_idf(stems, idf).toarray(), theirs.transform(stems).toarray(), atol=1e-12)
 
 
 def test_noise_cannot_be_foretold():
