@@ -15,6 +15,17 @@ from corpus_tools.sentiment.vader import Weighed, combined, score, weigh
 from corpus_tools.sentiment.voices import voices
 from corpus_tools.sentiment.words import column, lexicon
 
+__all__ = [
+    "SCORES",
+    "Calibration",
+    "by_day",
+    "by_period",
+    "calibrate",
+    "load_calibration",
+    "score_partition",
+    "score_sentences",
+    "summarise",
+]
 SCORES = ["neg", "neu", "pos", "compound"]
 # What is averaged: all sentences, those of one voice, and all without the words of the vocabulary; and by which column
 # of sentiment_by_document.
@@ -22,6 +33,15 @@ INDICES = {"all": "compound", "narrator": "narrator", "quoted": "quoted", "witho
 # The tables that `score_partition` takes, in this order.
 READS = ("documents", "sentences", "quotes", "names", "doc_topics")
 _DIGITS = 6
+
+
+def __getattr__(name: str) -> Any:
+    """Import the calibration when it is asked for: the processes that score with VADER pay for no regression."""
+    if name not in {"Calibration", "calibrate", "load_calibration"}:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from corpus_tools.sentiment import calibration  # noqa: PLC0415
+
+    return getattr(calibration, name)
 
 
 def score_sentences(sentences: Sequence[str]) -> pl.DataFrame:
