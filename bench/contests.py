@@ -191,7 +191,8 @@ CONTESTS = (
     ),
     Contest(
         "whole", "Whole steps", "the documents on disk",
-        "ours: `" + "`, `".join(ours.WHOLE) + "` with all their tables, for 30 topics and without refits; the script: sentences, tokens, VADER, LDA",
+        "ours: `" + "`, `".join(ours.WHOLE) + "` with all their tables, 30 topics fitted once; the script: "
+        "sentences, tokens, VADER, LDA",
         given.new_project, lambda s: s.mb, "MB",
         (
             Contestant(OURS, ours.whole),

@@ -6,6 +6,7 @@ VADER was made for one sentence at a time: over a whole article its compound sco
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import polars as pl
 
@@ -18,13 +19,10 @@ from corpus_tools.sentiment.words import column, lexicon
 __all__ = [
     "SCORES",
     "Calibration",
-    "by_day",
-    "by_period",
     "calibrate",
     "load_calibration",
     "score_partition",
     "score_sentences",
-    "summarise",
 ]
 SCORES = ["neg", "neu", "pos", "compound"]
 # What is averaged: all sentences, those of one voice, and all without the words of the vocabulary; and by which column
