@@ -94,10 +94,23 @@ def _settle(name: str, params: Params) -> None:
     from corpus_tools.settings import record
     from corpus_tools.tables import write_aside
 
-    made = record(name, params, _fingerprint("raw" if name == "collect" else "documents"))
+    made = record(name, params, _fingerprint("raw" if name == "collect" else "documents"), _notes(name))
     write_aside(SETTINGS / f"{name}.json", json.dumps(made, indent=2, ensure_ascii=False) + "\n")
     found = json.loads((METRICS / f"{name}.json").read_text(encoding="utf-8"))
     _write_metrics(name, {**found, "settings": made["line"]})
+
+
+def _notes(name: str) -> list[str]:
+    """Tell what the topics depend on that is no parameter: how many the grid picked, and words of a user's own."""
+    from corpus_tools.parts import fingerprint
+
+    files = {"grid": [ANCHORS], "topics": [ANCHORS, LABELS]}.get(name, [])
+    given = {path.stem: words for path in files if (words := _words(path))}
+    notes = [f"{stem} {fingerprint(json.dumps(words))[:8]}" for stem, words in given.items()]
+    if name == "topics":
+        found = json.loads((METRICS / "topics.json").read_text(encoding="utf-8"))
+        notes = [f"{found['topics']} topics", *notes]
+    return notes
 
 
 def _fingerprint(table: str) -> str:

@@ -26,13 +26,15 @@ from corpus_tools.tables import TABLES
 Record = dict[str, Any]
 # Of a fingerprint of 32 digits a line shows so many: enough to tell corpora apart.
 _SHOWN = 12
+# A longer list would be all that a line says; its digest tells two lists apart, and the record has them whole.
+_LISTED = 8
 # What the results rest on. Other columns of documents follow from these, or nothing is counted by them.
 _CONTENT = ("doc_id", "outlet", "published", "text", "cluster_id")
 
 
 @dataclass(frozen=True)
 class _Made:
-    """The libraries on whose version a step's results depend, and the sections of params.yaml beside its own."""
+    """The libraries on whose version a step's results depend, and the parameters beside those of its own section."""
 
     libraries: tuple[str, ...]
     besides: tuple[str, ...] = ()
@@ -44,8 +46,21 @@ STEPS: dict[str, _Made] = {
     "clean": _Made(("polars", "ftfy", "py3langid", "simplemma")),
     "tokenise": _Made(("polars", "nltk", "simplemma")),
     "annotate": _Made(("polars",)),
-    "topics": _Made(("polars", "numpy", "scipy", "scikit-learn")),
-    "sentiment": _Made(("polars", "numpy", "vaderSentiment")),
+    "grid": _Made(
+        ("polars", "numpy", "scipy", "scikit-learn", "simplemma"),
+        (
+            "topics.batch_above",
+            "topics.learn_until",
+            "topics.leave_out",
+            "topics.max_iterations",
+            "topics.max_share",
+            "topics.min_documents",
+            "topics.model",
+            "topics.seed",
+        ),
+    ),
+    "topics": _Made(("polars", "numpy", "scipy", "scikit-learn", "simplemma")),
+    "sentiment": _Made(("polars", "numpy", "scipy", "simplemma", "vaderSentiment")),
     "evaluate": _Made(("polars", "numpy", "scipy")),
     "figures": _Made(("matplotlib",)),
 }
@@ -105,9 +120,9 @@ def record(step: str, params: Params, corpus: str | None = None, notes: Sequence
 
     Examples
     --------
-    >>> made = record("sentiment", Params(), "3f2a9c1e40d7c3b1")
+    >>> made = record("annotate", Params(), "3f2a9c1e40d7c3b1")
     >>> made["parameters"], sorted(made["versions"])
-    ({'period': 'week'}, ['corpus_tools', 'numpy', 'polars', 'vaderSentiment'])
+    ({'languages': ['en'], 'event_gap_days': 4}, ['corpus_tools', 'polars'])
     """
     found: Record = {"step": step}
     if corpus is not None:
@@ -119,13 +134,10 @@ def record(step: str, params: Params, corpus: str | None = None, notes: Sequence
 
 
 def _parameters(step: str, params: Params) -> dict[str, Any]:
-    sections = [s for s in (step, *STEPS[step].besides) if s in Params.model_fields]
-    return {
-        name if section == step else f"{section}.{name}": value
-        for section in sections
-        for name, value in getattr(params, section).model_dump().items()
-        if name not in _LEFT_OUT.get(section, ())
-    }
+    values = params.model_dump(mode="json")
+    own = {name: value for name, value in values.get(step, {}).items() if name not in _LEFT_OUT.get(step, ())}
+    besides = (name.split(".") for name in STEPS[step].besides)
+    return own | {f"{section}.{name}": values[section][name] for section, name in besides}
 
 
 def _versions(step: str, params: Params) -> dict[str, str]:
@@ -159,7 +171,9 @@ def line(record: Record) -> str:
 
 def _said(value: object) -> str:
     if isinstance(value, list):
-        return "+".join(map(_said, value)) or "none"
+        written = "+".join(map(_said, value)) or "none"
+        digest = blake2b(written.encode(), digest_size=4).hexdigest()
+        return written if len(value) <= _LISTED else f"{len(value)} values {digest}"
     return str(value).lower() if isinstance(value, bool) or value is None else str(value)
 
 

@@ -79,9 +79,12 @@ def tables() -> dict[str, pl.DataFrame]:
              "p75": [300.0, 600, 300], "p95": [900.0, 2000, 300]}
         ),
         "topic_terms": pl.DataFrame(terms, schema=["topic", "rank", "term", "weight", "frex"], orient="row"),
-        "topics_by_period": by_topic.with_columns(
-            reports=pl.when(gap).then(0).otherwise(9),
-            share=pl.when(gap).then(None).otherwise(pl.Series(rng.uniform(0, 1, 3 * n))),
+        "topic_grid": topic_grid(),
+        "topics_by_period": prevalence(
+            by_topic.with_columns(
+                reports=pl.when(gap).then(0).otherwise(9),
+                share=pl.when(gap).then(None).otherwise(pl.Series(rng.uniform(0, 0.9, 3 * n))),
+            )
         ),
         "sentiment_by_period": tone_by_period(),
         "sentiment_by_outlet": tone_by_outlet(),
@@ -91,6 +94,24 @@ def tables() -> dict[str, pl.DataFrame]:
         "tolls": tolls(),
     }  # fmt: skip
     return {name: frame.cast(TABLES[name].columns) for name, frame in made.items()}
+
+
+def prevalence(shares: pl.DataFrame, moved: float = 0.0) -> pl.DataFrame:
+    """Bands around shares, without any in the third week; copies move the first topic by so much."""
+    unclear = pl.when(pl.col("start") != WEEKS[2])
+    bands = {"low": pl.col("share") - 0.05, "high": pl.col("share") + 0.05}
+    refits = {"refit_low": pl.col("share") - 0.02, "refit_high": pl.col("share") + 0.02}
+    shares = shares.with_columns(**{name: unclear.then(value) for name, value in bands.items()}, **refits)
+    other = shares.with_columns(pl.col("share") + moved * (pl.col("topic") == 0))
+    return pl.concat([shares.with_columns(unit=pl.lit("report")), other.with_columns(unit=pl.lit("cluster"))])
+
+
+def topic_grid() -> pl.DataFrame:
+    rows = [
+        (n, 5, npmi, 0.01, 0.9 + n / 1000, 0.001, stability, 0.02, n / 400, 0.002, npmi > 0.35, n in (30, 40), n == 30)
+        for n, npmi, stability in [(10, 0.3, 0.7), (20, 0.38, 0.5), (30, 0.4, 0.62), (40, 0.4, 0.61)]
+    ]
+    return pl.DataFrame(rows, schema=list(TABLES["topic_grid"].columns), orient="row")
 
 
 def tone_by_period(moved: float = 0.0) -> pl.DataFrame:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from math import ceil
 from typing import Any
 
 import numpy as np
 import polars as pl
 from matplotlib.axes import Axes
-from matplotlib.colors import PowerNorm
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
@@ -33,9 +31,17 @@ from corpus_tools.figures.tone import (
     sentiment_words,
     sentiment_words_facts,
 )
+from corpus_tools.figures.topics import (
+    topic_number,
+    topic_number_facts,
+    topic_prevalence,
+    topic_prevalence_facts,
+    topic_terms,
+    topic_terms_facts,
+    topics_over_time,
+    topics_over_time_facts,
+)
 from corpus_tools.figures.voices import most_quoted, most_quoted_facts, tolls, tolls_facts
-
-_TERMS_SHOWN = 6
 
 
 def timeline(data: pl.DataFrame, width_mm: int) -> Figure:
@@ -203,89 +209,14 @@ def report_lengths_facts(data: pl.DataFrame, _width_mm: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _topics_shown(data: pl.DataFrame, width_mm: int) -> int:
-    return min(int(data["topic"].max()) + 1, 30 if width_mm >= 150 else 12)  # type: ignore[arg-type]
-
-
-def topic_terms(data: pl.DataFrame, width_mm: int) -> Figure:
-    """Draw the heaviest terms of the largest topics as bars; as many topics as are readable at this width."""
-    count = _topics_shown(data, width_mm)
-    columns = min(count, 5 if width_mm >= 150 else 2)
-    rows = ceil(count / columns)
-    figure = Figure(figsize=(width_mm * MM, min(HIGHEST_MM, rows * 27 + 6) * MM))
-    grid = figure.subplots(rows, columns, squeeze=False, sharex=True)
-    for empty in grid.flat[count:]:
-        empty.set_axis_off()
-    for topic, axes in zip(range(count), grid.flat, strict=False):
-        best = data.filter(pl.col("topic") == topic, pl.col("rank") < _TERMS_SHOWN).sort("rank", descending=True)
-        axes.barh(best["term"].to_list(), (best["weight"] * 100).to_numpy(), color="C0", height=0.7)
-        axes.set_title(f"topic {topic}")
-        axes.grid(visible=False)
-        axes.tick_params(axis="y", length=0)
-        axes.xaxis.set_major_locator(MaxNLocator(3, integer=True))
-    figure.supxlabel("part of the topic's weight (%)")
-    return figure
-
-
-def topic_terms_facts(data: pl.DataFrame, width_mm: int) -> dict[str, Any]:
-    """Give the numbers in the caption of the topic terms."""
-    topics, shown = int(data["topic"].max()) + 1, _topics_shown(data, width_mm)  # type: ignore[arg-type]
-    leading = data.filter(pl.col("topic") == 0).sort("rank")["term"].head(3)
-    return {
-        "shown": f"{shown}" if shown == topics else f"the {shown} largest of {topics}",
-        "leading": ", ".join(leading),
-    }
-
-
-def topics_over_time(data: pl.DataFrame, width_mm: int) -> Figure:
-    """Draw topic shares by period as a heat map with the topics' terms beside it."""
-    shown = main_stretch(data)
-    starts = shown["start"].unique().sort()
-    wide = shown.sort("topic", "start").select("topic", "label", "start", "share")
-    labels = wide.select("topic", "label").unique(maintain_order=True)
-    grid = wide["share"].to_numpy().reshape(labels.height, len(starts)) * 100
-    counts = shown.filter(pl.col("topic") == labels["topic"][0]).sort("start")["reports"].to_numpy()
-    figure = Figure(figsize=(width_mm * MM, min(HIGHEST_MM, max(75, labels.height * 3.9 + 26)) * MM))
-    above, axes = figure.subplots(2, 1, sharex=True, height_ratios=[1, max(2, labels.height * 0.4)])
-    above.bar(range(len(starts)), counts, width=0.9, color="#9c9ca1")
-    above.set_ylabel("reports")
-    above.yaxis.set_major_locator(MaxNLocator(2, integer=True))
-    above.tick_params(labelbottom=False)
-    for column in np.flatnonzero(np.isnan(grid).all(axis=0)):
-        axes.axvspan(column - 0.5, column + 0.5, facecolor="white", edgecolor="#b0b0b0", hatch="/////", linewidth=0)
-    # Most shares are small and a few are large: the square root keeps both apart.
-    norm = PowerNorm(0.5, 0, np.nanmax(grid))
-    image = axes.imshow(grid, aspect="auto", cmap="cividis_r", norm=norm, interpolation="none")
-    axes.set_yticks(range(labels.height), labels["label"].to_list())
-    step = ceil(len(starts) / (5 if width_mm < 120 else 10))
-    axes.set_xticks(range(0, len(starts), step), [f"{d:%d %b\n%Y}" for d in starts.to_list()[::step]])
-    axes.grid(visible=False)
-    axes.tick_params(axis="y", length=0)
-    axes.set_xlabel(f"{_period(shown)} from")
-    bar = figure.colorbar(image, ax=axes, shrink=0.6, aspect=25, pad=0.01)
-    bar.set_label("share of the average report (%)")
-    bar.outline.set_visible(False)
-    return figure
-
-
-def topics_over_time_facts(data: pl.DataFrame, _width_mm: int) -> dict[str, Any]:
-    """Give the numbers in the caption of the topics over time."""
-    shown = main_stretch(data)
-    peak = shown.drop_nulls("share").sort("share", "topic", descending=[True, False]).row(0, named=True)
-    return {
-        **_range(shown), "elsewhere": _elsewhere(data.filter(pl.col("topic") == 0)),
-        "gaps": " Hatched: no reports." if shown["share"].null_count() else "",
-        "topics": shown["topic"].n_unique(), "bins": shown["start"].n_unique(),
-        "peak_start": peak["start"], "peak_label": peak["label"], "peak": f"{peak['share'] * 100:.0f}",
-    }  # fmt: skip
-
-
 DRAWINGS: dict[str, Drawing] = {
     "timeline": Drawing("reports_by_period", timeline, timeline_facts),
     "independent_reports": Drawing("reports_by_period", independent_reports, independent_reports_facts),
     "report_lengths": Drawing("lengths_by_outlet", report_lengths, report_lengths_facts),
+    "topic_number": Drawing("topic_grid", topic_number, topic_number_facts),
     "topic_terms": Drawing("topic_terms", topic_terms, topic_terms_facts),
     "topics_over_time": Drawing("topics_by_period", topics_over_time, topics_over_time_facts),
+    "topic_prevalence": Drawing("topics_by_period", topic_prevalence, topic_prevalence_facts),
     "sentiment_over_time": Drawing("sentiment_by_period", sentiment_over_time, sentiment_over_time_facts),
     "sentiment_vocabulary": Drawing("sentiment_by_period", sentiment_vocabulary, sentiment_vocabulary_facts),
     "sentiment_words": Drawing("sentiment_words", sentiment_words, sentiment_words_facts),
