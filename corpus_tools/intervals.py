@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -157,7 +157,8 @@ def _block(n: int) -> int:
     return int(np.floor(np.cbrt(n) + 1e-9))
 
 
-@cache
+# Groups of as many days share their draws; more than a few at a time would fill the memory where years are compared.
+@lru_cache(maxsize=8)
 def _drawn(n: int, draws: Draws) -> Floats:
     """Draw days in blocks, the first after the last: an array (draws, n), how often each of n days is drawn."""
     length = _block(n)

@@ -445,6 +445,15 @@ def lines_of(axes: mpl.axes.Axes, marker: str) -> list[np.ndarray]:
     return [np.asarray(line.get_ydata(), dtype=float) for line in drawn]
 
 
+def test_each_outlet_has_the_line_of_all_its_sentences():
+    data = tone_by_period()
+    for axes, outlet in zip(draw("sentiment_over_time", data, 183, PARAMS).axes, OUTLETS, strict=True):
+        assert axes.get_title(loc="left") == outlet
+        (drawn,) = lines_of(axes, "o")
+        rows = data.filter(outlet=outlet, unit="report", index="all").sort("start")
+        assert drawn == pytest.approx(rows["compound"].to_numpy().astype(float), nan_ok=True)
+
+
 def test_the_index_is_drawn_with_and_without_the_vocabulary():
     data = tone_by_period()
     axes = draw("sentiment_vocabulary", data, 183, PARAMS).axes[0]

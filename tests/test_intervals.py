@@ -125,3 +125,13 @@ def test_of_a_cluster_the_first_report_counts() -> None:
     assert found.select("unit", "doc_id").rows() == [
         ("cluster", "a"), ("cluster", "c"), ("report", "a"), ("report", "b"), ("report", "c"),
     ]  # fmt: skip
+
+
+def test_reports_that_were_added_up_by_day_count_as_many():
+    rows = [(date(2022, 1, 1) + timedelta(days=i // 3), i % 5 / 10, 1.0 + i % 2) for i in range(30)]
+    single = pl.DataFrame(rows, schema=["published", "score", "share"], orient="row")
+    days = single.group_by("published", maintain_order=True).agg(
+        pl.len().alias("n"), (pl.col("score") * pl.col("share")).sum() / pl.col("share").sum(), pl.col("share").sum()
+    )
+    found = means(days, [], ["score"], Draws(), weight="share", reports="n")
+    assert found.equals(means(single, [], ["score"], Draws(), weight="share"))

@@ -254,9 +254,11 @@ def test_of_two_quotations_the_larger_one_speaks_and_one_within_another_counts_o
     assert told("“Yes,” he, “never.”", ["“Yes,” he, “never.”"], *quotes[:1], ("never.", "mixed", "Al")) == [
         ("quoted", "Al", True)
     ]
-    nested = "“He called it ‘hell’,” said the eldest of her sisters."
     within = [("He called it ‘hell’,", "direct", "Ann"), ("hell", "mixed", "Bo")]
-    assert told(nested, [nested], *within) == [("narrator", None, True)]  # 14 of 37, and not 18
+    nested = "“He called it ‘hell’,” said the eldest of sisters."
+    assert told(nested, [nested], *within) == [("narrator", None, True)]  # 14 of 36, and not 18
+    nested = "“He called it ‘hell’,” said Ann."
+    assert told(nested, [nested], *within) == [("quoted", "Ann", True)]  # 14 of 21, and not 10
 
 
 def test_no_quotation_no_letter_no_text():
@@ -354,28 +356,30 @@ def test_planted_topics_have_their_means_by_share_and_their_own_words():
     own = own_words(TERMS)
     war, peace = {0: 1.0, 1: 0.0}, {0: 0.25, 1: 0.75}
     reports = [
-        {"doc_id": f"r{i}", "published": DAY + timedelta(days=i), "sentences": [DARK, "A bad war."], "topics": war}
+        {"doc_id": f"r{i}", "published": DAY + timedelta(days=i // 2), "sentences": [DARK, "A bad war."], "topics": war}
         for i in range(6)
     ]
     reports += [
-        {"doc_id": "s", "sentences": [BRIGHT], "topics": peace, "first": False}, {"doc_id": "t", "sentences": []},
+        {"doc_id": "s", "sentences": [BRIGHT, DARK], "topics": peace, "first": False}, {"doc_id": "t", "sentences": []},
         {"doc_id": "u", "sentences": [BRIGHT], "topics": {0: None, 1: None}},
     ]  # fmt: skip
     parts = [partition(*some, own=own) for some in (reports[:4], reports[4:])]
     days = pl.concat([part["topics"] for part in parts])
     found = fit("sentiment_by_topic", means.by_topic(days, TERMS, own, Draws()))
     row = found.filter(unit="report", topic=0, index="all").row(0, named=True)
-    dark, bright = mean_of(DARK, "A bad war."), mean_of(BRIGHT)
+    dark, mixed = mean_of(DARK, "A bad war."), mean_of(BRIGHT, DARK)
     assert (row["label"], row["reports"], row["own_words"]) == ("army, kill, War", 7, "kill, War")
-    assert row["compound"] == pytest.approx((6 * dark + 0.25 * bright) / 6.25, abs=1e-6)
-    # Of killed -3.5, bad -2.5 and war -2.9, the topic's own are two.
-    assert row["own_share"] == pytest.approx(6.4 / 8.9, abs=1e-6)
+    assert row["compound"] == pytest.approx((6 * dark + 0.25 * mixed) / 6.25, abs=1e-6)
+    # Of killed -3.5, bad -2.5 and war -2.9, the topic's own are two; the mixed report holds killed alone.
+    assert row["own_share"] == pytest.approx((6 * 6.4 + 0.25 * 3.5) / (6 * 8.9 + 0.25 * 3.5), abs=1e-6)
     without = found.filter(unit="report", topic=0, index="without").row(0, named=True)
-    expected = (6 * mean_of("bad", "They") + 0.25 * bright) / 6.25
+    expected = (6 * mean_of("bad", "They") + 0.25 * mean_of(BRIGHT, "They")) / 6.25
     assert without["compound"] == pytest.approx(expected, abs=1e-6)
     peaceful = found.filter(unit="report", topic=1)
-    assert peaceful.filter(index="without")["compound"].item() == pytest.approx(mean_of("A wonderful came."), abs=1e-6)
-    assert peaceful["own_share"].to_list() == [None] * peaceful.height  # nothing negative in it
+    assert peaceful.filter(index="without")["compound"].item() == pytest.approx(
+        mean_of("A wonderful came.", DARK), abs=1e-6
+    )
+    assert peaceful["own_share"].to_list() == [0.0] * peaceful.height  # nothing negative in its own words
     assert found.filter(unit="cluster", topic=0, index="all")["reports"].item() == 6
     assert found.filter(unit="cluster", topic=1).is_empty()
 

@@ -108,7 +108,7 @@ def _line(axes: Axes, rows: pl.DataFrame, look: dict[str, Any]) -> None:
     low, mean, high = (rows[c].to_numpy().astype(float) for c in ("low", "compound", "high"))
     band = _BANDS[look["color"]]
     axes.fill_between(days, low, high, color=band, linewidth=0)
-    # An interval between two bins without one is no area.
+    # An interval between two bins without one has no area.
     axes.vlines(days, low, high, color=band, linewidth=1.2, zorder=1)
     axes.plot(days, mean, **look)
 
