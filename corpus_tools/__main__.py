@@ -410,7 +410,11 @@ def sentiment(params: Params) -> str:
     new.write("sentiment_by_day", 0, means.by_day(documents))
     new.write("sentiment_by_outlet", 0, means.by_outlet(documents, draws))
     new.write("sentiment_by_period", 0, means.by_period(documents, params.sentiment.period, draws))
-    new.write("sentiment_by_topic", 0, means.by_topic(found["topics"], terms, own, draws))
+    new.write(
+        "sentiment_by_topic",
+        0,
+        means.by_topic(found["topics"], store.read("topic_overview", columns=["topic", "label"]), own, draws),
+    )
     new.write("sentiment_by_speaker", 0, means.by_speaker(found["said"], found["people"], draws))
     new.write("sentiment_words", 0, means.words(found["words"], vocabulary, documents))
     summary = means.summarise(documents, new.read("sentiment_words"), int(found["both"]["both"].sum()))

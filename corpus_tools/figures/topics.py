@@ -78,7 +78,7 @@ def _measure(axes: Axes, data: pl.DataFrame, name: str) -> None:
         kept = data.filter(passing)
         axes.plot(kept["n_topics"], kept[name], color="C0", marker="o", markersize=4, linestyle="", zorder=3)
     axes.set_xlim(0, float(numbers.max()) * 1.08)
-    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+    axes.set_xticks(numbers)
     axes.yaxis.set_major_locator(MaxNLocator(4))
 
 
@@ -143,7 +143,7 @@ def topics_over_time(data: pl.DataFrame, width_mm: int) -> Figure:
     grid = wide["share"].to_numpy().reshape(labels.height, len(starts)) * 100
     counts = shown.filter(pl.col("topic") == labels["topic"][0]).sort("start")["reports"].to_numpy()
     figure = Figure(figsize=(width_mm * MM, min(HIGHEST_MM, max(75, labels.height * 3.9 + 26)) * MM))
-    above, axes = figure.subplots(2, 1, sharex=True, height_ratios=[1, max(2, labels.height * 0.4)])
+    above, axes = figure.subplots(2, 1, sharex=True, height_ratios=[1, min(6, max(2, labels.height * 0.4))])
     above.bar(range(len(starts)), counts, width=0.9, color="#9c9ca1")
     above.set_ylabel("reports")
     above.yaxis.set_major_locator(MaxNLocator(2, integer=True))

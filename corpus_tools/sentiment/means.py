@@ -23,7 +23,6 @@ _DIGITS = 6
 _DIGITS_OF_EFFECT = 8
 # People quoted in fewer reports are read one by one.
 _FEWEST_REPORTS = 5
-_LABEL_TERMS = 3
 _SIGNS = ("negative", "positive")
 
 
@@ -79,21 +78,21 @@ def _averaged(frame: pl.DataFrame, by: Sequence[str], draws: Draws) -> pl.DataFr
     return pl.concat(found).rename({"mean": "compound"}).drop("value")
 
 
-def by_topic(days: pl.DataFrame, terms: pl.DataFrame, own: pl.DataFrame, draws: Draws) -> pl.DataFrame:
+def by_topic(days: pl.DataFrame, labels: pl.DataFrame, own: pl.DataFrame, draws: Draws) -> pl.DataFrame:
     """Average the reports of each topic, a report by its share of the topic.
 
     Parameters
     ----------
     days
         What `score_partition` adds up as `topics`, of all partitions.
-    terms
-        topic, rank, term.
+    labels
+        topic, label.
     own
         topic, rank, term, row: the words of the lexicon that belong to a topic.
 
     Returns
     -------
-    unit, topic, label (its three heaviest terms), index, reports (those with a share of it), compound, low, high,
+    unit, topic, label, index, reports (those with a share of it), compound, low, high,
     own_share (the part of its reports' negative valence that its own words carry), own_words (the terms that are words
     of the lexicon). The index "without" is without these.
     """
@@ -101,8 +100,6 @@ def by_topic(days: pl.DataFrame, terms: pl.DataFrame, own: pl.DataFrame, draws: 
     found = pl.concat([_by_topic(counted, index, draws) for index in INDICES])
     carried = counted.group_by("unit", "topic").agg(pl.col("own", "negative").sum())
     share = pl.when(pl.col("negative") > 0).then(pl.col("own") / pl.col("negative")).round(_DIGITS)
-    ordered = terms.sort("topic", "rank")
-    labels = ordered.filter(pl.col("rank") < _LABEL_TERMS).group_by("topic").agg(label=pl.col("term").str.join(", "))
     words = own.sort("topic", "rank").group_by("topic").agg(pl.col("term").unique(maintain_order=True).str.join(", "))
     return (
         found.join(carried.select("unit", "topic", own_share=share), on=["unit", "topic"], how="left")
