@@ -94,7 +94,8 @@ land: $(STAMP)  ## take the land of the map anew out of a package that carries i
 pictures: $(STAMP)  ## copy the figures that the README shows
 	dvc repro figures
 	mkdir -p docs/pictures
-	for name in timeline topics_over_time sentiment_over_time most_quoted places_map tolls; do cp figures/$$name-183mm.png docs/pictures/$$name.png; done
+	for name in timeline independent_reports topic_number topics_over_time topic_prevalence sentiment_over_time \
+		sentiment_vocabulary sentiment_voices most_quoted places_map tolls; do cp figures/$$name-183mm.png docs/pictures/$$name.png; done
 	cp figures/topic_terms-89mm.png docs/pictures/topic_terms.png
 	cp figures/report_lengths-89mm.png docs/pictures/report_lengths.png
 

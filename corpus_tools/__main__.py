@@ -330,20 +330,18 @@ def topics(params: Params) -> str:
     model = TopicModel(settings, _words(ANCHORS)).fit(counts, documents)
     model.named_, nowhere = labels(model, _words(LABELS), str(LABELS))
     groups = prevalence.groups(model.dated(), settings.period)
-    corpus = model.corpus(documents["cluster_id"].rank("dense").to_numpy())
-    whole = prevalence.Whole(corpus, model.counts_, settings, model.components_, groups.members)
+    whole = prevalence.told(model, documents["cluster_id"].rank("dense").to_numpy(), groups.members)
     jobs = [delayed(prevalence.refit)(whole, run) for run in range(settings.refits)]
     refits = _together(jobs, model.counts_.nnz, "topics")
     stability = np.mean([refit.stability for refit in refits], axis=0) if refits else None
-    bands = prevalence.bands(groups.keys, refits)
     made = ("topic_terms", "doc_topics", "topics_by_period", "topics_by_outlet", "topic_overview", "topic_reports")
     new = store.beside(*made)
     new.write("topic_terms", 0, model.terms())
     for part in store.numbers("documents"):
         new.write("doc_topics", part, model.shares_of(store.read("documents", part, ["doc_id"])["doc_id"]))
     by_period, by_outlet = model.prevalence(settings.period), model.prevalence_by_outlet()
-    new.write("topics_by_period", 0, by_period.join(bands, on=["unit", "topic", "start"], how="left"))
-    new.write("topics_by_outlet", 0, by_outlet.join(bands, on=["unit", "topic", "outlet"], how="left"))
+    new.write("topics_by_period", 0, prevalence.with_bands(by_period, groups, refits))
+    new.write("topics_by_outlet", 0, prevalence.with_bands(by_outlet, groups, refits))
     new.write("topic_overview", 0, overview(model, stability))
     new.write("topic_reports", 0, typical(model))
     summary = model.summarise() | prevalence.summarise(params.topics.n_topics, refits, nowhere)

@@ -87,7 +87,7 @@ def test_the_notebooks_run_on_a_small_corpus_without_the_seed_and_in_other_width
         assert run.returncode == 0, run.stderr[-2000:]
     assert len(list((folder / "notebooks" / "executed").glob("*.html"))) == 5
     said = (folder / "logs" / "steps.log").read_text()
-    assert "9 figures, 72 files, no most_quoted (table speakers_by_outlet is empty), no places_map" in said
+    assert "11 figures, 88 files, no most_quoted (table speakers_by_outlet is empty), no places_map" in said
     assert not ct.open_corpus(folder).has_figure("tolls")
 
 
@@ -97,6 +97,34 @@ def test_rows_in_another_order_give_the_same_topics(made, tmp_path):
         assert run_step(folder, step).returncode == 0
     for table in ("topic_terms", "topics_by_period"):
         assert Store(folder / "data").read(table).equals(Store(made[0] / "data").read(table))
+
+
+def test_files_listed_in_another_order_give_the_same_bytes(tmp_path, monkeypatch, call):
+    """Whatever a disk lists first: reports in files of their own, and the partitions of every table."""
+
+    def texts(folder: Path) -> Path:
+        write_project(folder, planted_rows(40))
+        own = folder / "seeds" / "own"
+        own.mkdir()
+        for row in planted_rows(60, seed=1):
+            (own / f"{row['day']}_{row['key']}.txt").write_text(row["body"], encoding="utf-8")
+        (folder / "seeds" / "own.yaml").write_text("kind: text\npath: own\n", encoding="utf-8")
+        return folder
+
+    def made_in(folder: Path) -> dict[str, bytes]:
+        monkeypatch.chdir(folder)
+        monkeypatch.setenv("CORPUS_TOOLS_WORKERS", "1")
+        for step in STEPS[: STEPS.index("sentiment") + 1]:
+            assert call(step)[0] == 0, step
+        return files_below(folder / "data") | files_below(folder / "metrics")
+
+    first = made_in(texts(tmp_path / "one"))
+    for name in ("glob", "rglob", "iterdir"):
+        plain = getattr(Path, name)
+        monkeypatch.setattr(Path, name, lambda *a, plain=plain, **k: iter(list(plain(*a, **k))[::-1]))
+    second = made_in(texts(tmp_path / "two"))
+    assert sorted(first) == sorted(second)
+    assert [name for name in first if first[name] != second[name]] == []
 
 
 @pytest.mark.parametrize("step", STEPS)

@@ -111,6 +111,18 @@ def test_one_seed_gives_one_result_in_whatever_order_the_documents_come():
     assert first.shares.equals(shuffled.shares)
 
 
+def test_ten_fits_with_one_seed_give_the_same_bytes_in_whatever_order_the_reports_come():
+    rows = planted_rows()
+    random = np.random.default_rng(0)
+    bytes_of = set()
+    for _ in range(10):
+        model = fitted([rows[i] for i in random.permutation(len(rows))])
+        tables = (model.terms(), model.shares, model.prevalence(), model.prevalence_by_outlet(), typical(model))
+        frames = [t.sort(t.columns[:4]).write_csv() for t in (*tables, overview(model, None))]
+        bytes_of.add((model.components_.tobytes(), model.shares_.tobytes(), *frames))
+    assert len(bytes_of) == 1
+
+
 def test_weights_and_shares_add_up():
     model = TopicModel(SMALL).fit(tokens_of(planted_rows()))
     assert np.allclose(model.components_.sum(axis=1), 1)
@@ -391,19 +403,33 @@ def test_a_model_that_learns_until_a_day_is_the_same_whatever_comes_later():
 def test_refits_find_planted_topics_again_and_their_bands_hold_the_share():
     model = fitted(planted_rows(120))
     groups = prevalence.groups(model.dated(), "month")
-    whole = prevalence.Whole(
-        model.corpus(np.arange(120)), model.counts_, model.params, model.components_, groups.members
-    )
+    whole = prevalence.told(model, np.arange(120), groups.members)
     refits = [prevalence.refit(whole, run) for run in range(4)]
     assert prevalence.summarise("grid", refits, [])["stability"] > 0.6  # ten of the 20 terms are shared by all
-    bands = prevalence.bands(groups.keys, refits)
-    shares = model.prevalence("month").filter(unit="report").join(bands, on=["unit", "topic", "start"])
+    shares = prevalence.with_bands(model.prevalence("month"), groups, refits).filter(unit="report")
     assert shares.height == 9
     inside = (shares["share"] >= shares["refit_low"] - 0.02) & (shares["share"] <= shares["refit_high"] + 0.02)
     assert inside.all()
-    outlets = model.prevalence_by_outlet().join(bands, on=["unit", "topic", "outlet"])
+    outlets = prevalence.with_bands(model.prevalence_by_outlet(), groups, refits)
     assert outlets.height == 2 * 2 * 3
-    assert prevalence.bands(groups.keys, []).is_empty()
+    assert outlets["refit_low"].null_count() == 0
+    assert (outlets["refit_high"] - outlets["refit_low"]).min() >= 0
+    without = prevalence.with_bands(model.prevalence_by_outlet(), groups, [])
+    assert without["refit_low"].null_count() == 12
+
+
+def test_runs_of_a_large_corpus_learn_from_a_part_and_band_the_whole(monkeypatch):
+    model = fitted(planted_rows(240))
+    groups = prevalence.groups(model.dated(), "month")
+    monkeypatch.setattr("corpus_tools.topics.prevalence._MOST", 120)
+    whole = prevalence.told(model, np.arange(240), groups.members)
+    assert whole.every.shape[0] == whole.corpus.counts.shape[0] == whole.shares.shape[0] == 120
+    banded = prevalence.with_bands(
+        model.prevalence("month"), groups, [prevalence.refit(whole, run) for run in range(3)]
+    )
+    width = banded["refit_high"] - banded["refit_low"]
+    # The same documents in both: which of them were drawn does not widen the band.
+    assert width.max() < 0.1
 
 
 def test_a_topic_of_one_outlet_is_told_by_its_entropy():

@@ -44,6 +44,7 @@ class TopicModel:
     learnt_ : array (D,), the documents that the model learned from: all, if `learn_until` is not given
     components_ : array (K, V), each row a topic's weights that add up to 1; topics by size, largest first
     shares_ : array (D, K), each row a document's shares that add up to 1, or nan where it has no term
+    anchors_ : array (A, V) of what the anchored topics are to hold
     anchored_ : dict of each anchored topic's number to its name
     named_ : dict of topics to labels of a user's own; empty at first
     fit_ : "whole" or "batches", how it was fitted
@@ -99,8 +100,8 @@ class TopicModel:
         self.counts_, self.doc_ids_, self.vocabulary_ = tokens.matrix, tokens.doc_ids, tokens.vocabulary
         self._check()
         self.fit_ = "batches" if self.learnt_.sum() > self.params.batch_above else "whole"
-        self._anchors = anchored.rows(self.anchors, self.vocabulary_, self.params.number)
-        self._order(fit(self.counts_[self.learnt_], self.params, self._anchors))
+        self.anchors_ = anchored.rows(self.anchors, self.vocabulary_, self.params.number)
+        self._order(fit(self.counts_[self.learnt_], self.params, self.anchors_))
         return self
 
     def _check(self) -> None:
@@ -126,19 +127,9 @@ class TopicModel:
         order = np.argsort(-np.nansum(shares[self.learnt_], axis=0), kind="stable")
         self.converged_ = found.converged
         self.components_, self.shares_ = runs.normalised(found.components)[order], shares[:, order]
-        named = anchored.assign(self.components_, self._anchors)
+        named = anchored.assign(self.components_, self.anchors_)
         self.anchored_ = {int(topic): name for topic, name in zip(named, self.anchors, strict=True)}
         self.named_: dict[int, str] = {}
-
-    def corpus(self, clusters: npt.NDArray[np.int64]) -> runs.Corpus:
-        """Give what the runs on parts of the documents need: only documents that the model learned from.
-
-        Parameters
-        ----------
-        clusters
-            Array (D,), the cluster of near-duplicates of each document.
-        """
-        return runs.Corpus(self.counts_[self.learnt_], clusters[self.learnt_], self._anchors)
 
     def terms(self, by: Literal["weight", "frex"] = "weight", n: int | None = None) -> pl.DataFrame:
         """List the terms of each topic.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,9 +16,15 @@ from corpus_tools.params import Period, Topics
 from corpus_tools.series import bins, start_of
 from corpus_tools.terms import measures, runs
 
+if TYPE_CHECKING:
+    from corpus_tools.topics.model import TopicModel
+
 Floats = npt.NDArray[np.float64]
 _DIGITS = 6
 _BANDS = ["low", "high"]
+_REFITS = ["refit_low", "refit_high"]
+# Runs learn from so many documents of a larger corpus: more make them longer, and hardly more alike.
+_MOST = 20_000
 
 
 def in_order(doc_ids: pl.Series, documents: pl.DataFrame) -> pl.DataFrame:
@@ -107,67 +113,97 @@ def groups(shares: pl.DataFrame, period: Period) -> Groups:
 
 
 @dataclass(frozen=True)
+class Whole:
+    """What every run is told of the whole model.
+
+    Attributes
+    ----------
+    corpus : documents to learn from
+    every : counts of the documents whose shares are asked for, sparse array (D, V)
+    shares : their shares, array (D, K)
+    members : the groups they are in, sparse array (groups, D)
+    params : the model's parameters, with its number of topics
+    components : array (K, V)
+    """
+
+    corpus: runs.Corpus
+    every: sparse.csr_matrix
+    shares: Floats
+    members: sparse.csr_matrix
+    params: Topics
+    components: Floats
+
+
+def told(model: TopicModel, clusters: npt.NDArray[np.int64], members: sparse.csr_matrix) -> Whole:
+    """Put together what every run is told.
+
+    Parameters
+    ----------
+    model
+        The whole model, fitted.
+    clusters
+        Array (D,), the cluster of near-duplicates of each document.
+    members
+        Sparse array (groups, D).
+    """
+    rows = np.arange(len(clusters))
+    if len(rows) > _MOST:
+        rows = np.sort(np.random.default_rng(model.params.seed).permutation(rows)[:_MOST])
+    learnt = rows[model.learnt_[rows]]
+    corpus = runs.Corpus(model.counts_[learnt], clusters[learnt], model.anchors_)
+    return Whole(corpus, model.counts_[rows], model.shares_[rows], members[:, rows], model.params, model.components_)
+
+
+@dataclass(frozen=True)
 class Refit:
     """What one run on a part of the documents found, its topics in the order of the whole model's.
 
     Attributes
     ----------
     stability : array (K,) of how alike each topic's 20 heaviest terms are to the whole model's (average Jaccard)
-    means : array (groups, K) of mean shares
+    moved : array (groups, K) of how much larger the mean shares are than the whole model's, for the same documents
     """
 
     stability: Floats
-    means: Floats
-
-
-@dataclass(frozen=True)
-class Whole:
-    """What every run is told of the whole model.
-
-    Attributes
-    ----------
-    corpus : what it learned from
-    every : counts of all documents, sparse array (D, V)
-    params : its parameters, with its number of topics
-    components : array (K, V)
-    members : sparse array (groups, D)
-    """
-
-    corpus: runs.Corpus
-    every: sparse.csr_matrix
-    params: Topics
-    components: Floats
-    members: sparse.csr_matrix
+    moved: Floats
 
 
 def refit(whole: Whole, run: int) -> Refit:
     """Fit the model anew to a part of the documents, drawn by seed + 1 + `run`, and let it read all of them."""
-    params, every = whole.params, whole.every
-    _, found = runs.run(whole.corpus, params, params.seed + 1 + run)
+    _, found = runs.run(whole.corpus, whole.params, whole.params.seed + 1 + run)
     n = measures.STABILITY_TERMS
     own = runs.normalised(found.components)
     partners, alike = measures.align(measures.heaviest(whole.components, n), measures.heaviest(own, n))
-    shares = runs.shares(found.weigh(every), found.components, every)[:, partners]
-    known = whole.members @ (~np.isnan(shares[:, :1])).astype(np.float64)
+    shares = runs.shares(found.weigh(whole.every), found.components, whole.every)[:, partners]
+    apart = shares - whole.shares
+    known = whole.members @ (~np.isnan(apart[:, :1])).astype(np.float64)
     with np.errstate(invalid="ignore"):
-        return Refit(alike, np.asarray(whole.members @ np.nan_to_num(shares)) / known)
+        return Refit(alike, np.asarray(whole.members @ np.nan_to_num(apart)) / known)
 
 
-def bands(keys: pl.DataFrame, refits: Sequence[Refit]) -> pl.DataFrame:
-    """Give the lowest and the highest mean share that any run found.
+def with_bands(prevalence: pl.DataFrame, groups: Groups, refits: Sequence[Refit]) -> pl.DataFrame:
+    """Add the lowest and the highest mean share that any run found: refit_low and refit_high, null without runs.
 
-    Returns
-    -------
-    unit, start, outlet, topic, refit_low, refit_high; both null without runs.
+    Parameters
+    ----------
+    prevalence
+        What `by_period` or `by_outlet` gave.
+    groups
+        As the runs had them.
+    refits
+        What `refit` gave.
     """
     topics = len(refits[0].stability) if refits else 0
-    means = np.stack([refit.means for refit in refits]) if refits else np.zeros((1, keys.height, topics))
-    low, high = (np.round(of(means, axis=0), _DIGITS).ravel() for of in (np.min, np.max))
-    rows = np.repeat(np.arange(keys.height), topics)
-    return keys[rows].with_columns(
-        pl.Series("topic", np.tile(np.arange(topics), keys.height), dtype=pl.Int32),
-        pl.Series("refit_low", low).fill_nan(None), pl.Series("refit_high", high).fill_nan(None),
-    )  # fmt: skip
+    moved = np.stack([refit.moved for refit in refits]) if refits else np.zeros((1, groups.keys.height, topics))
+    rows = np.repeat(np.arange(groups.keys.height), topics)
+    ends = groups.keys[rows].with_columns(
+        pl.Series("topic", np.tile(np.arange(topics), groups.keys.height), dtype=pl.Int32),
+        pl.Series("refit_low", moved.min(axis=0).ravel()).fill_nan(None),
+        pl.Series("refit_high", moved.max(axis=0).ravel()).fill_nan(None),
+    )
+    on = ["unit", "topic", "start" if "start" in prevalence.columns else "outlet"]
+    joined = prevalence.join(ends.drop_nulls(on), on=on, how="left", maintain_order="left")
+    return joined.with_columns((pl.col(_REFITS) + pl.col("share")).clip(0, 1).round(_DIGITS))
 
 
 def summarise(chosen: int | str, refits: Sequence[Refit], nowhere: Sequence[str]) -> dict[str, Any]:
