@@ -137,7 +137,7 @@ def _copy_project(project: Path, folder: Path, documents: pl.DataFrame) -> None:
         _of(pl.read_parquet(file), documents).write_parquet(part, compression="zstd")
     params = yaml.safe_load((project / "params.yaml").read_text(encoding="utf-8"))
     # The plain script fits so many topics, once.
-    params["topics"] |= {"n_topics": 30, "refits": 0}
+    params["topics"] = params.get("topics", {}) | {"n_topics": 30, "refits": 0}
     (folder / "params.yaml").write_text(yaml.safe_dump(params), encoding="utf-8")
 
 

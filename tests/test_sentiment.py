@@ -352,6 +352,9 @@ TERMS = pl.DataFrame(
 )
 
 
+LABELS = pl.DataFrame({"topic": [0, 1], "label": ["war", "peace"]}, schema_overrides={"topic": pl.Int32})
+
+
 def test_planted_topics_have_their_means_by_share_and_their_own_words():
     own = own_words(TERMS)
     war, peace = {0: 1.0, 1: 0.0}, {0: 0.25, 1: 0.75}
@@ -365,7 +368,7 @@ def test_planted_topics_have_their_means_by_share_and_their_own_words():
     ]  # fmt: skip
     parts = [partition(*some, own=own) for some in (reports[:4], reports[4:])]
     days = pl.concat([part["topics"] for part in parts])
-    found = fit("sentiment_by_topic", means.by_topic(days, TERMS, own, Draws()))
+    found = fit("sentiment_by_topic", means.by_topic(days, LABELS, own, Draws()))
     row = found.filter(unit="report", topic=0, index="all").row(0, named=True)
     dark, mixed = mean_of(DARK, "A bad war."), mean_of(BRIGHT, DARK)
     assert (row["label"], row["reports"], row["own_words"]) == ("army, kill, War", 7, "kill, War")
@@ -551,7 +554,7 @@ def test_the_order_of_documents_and_partitions_does_not_matter():
     found = []
     for order in ([range(10)], [range(4), range(4, 10)], [[9, 1, 3], [2, 0, 8, 4], [5, 7, 6]]):
         days = pl.concat([partition(*(reports[i] for i in some), own=own)["topics"] for some in order])
-        found.append(fit("sentiment_by_topic", means.by_topic(days, TERMS, own, Draws())))
+        found.append(fit("sentiment_by_topic", means.by_topic(days, LABELS, own, Draws())))
     assert found[0].equals(found[1])
     assert found[0].equals(found[2])
 
