@@ -128,7 +128,8 @@ def write_project(
     params["collect"]["documents_per_partition"] = 40
     params["topics"] |= {"n_topics": 3, "min_documents": 2, "max_share": 0.9, "n_terms": 10, "refits": 2}
     params["grid"] |= {"n_topics": [2, 3, 4], "runs": 2}
-    params["figures"]["dpi"] = 72
+    params["topics"]["draws"] = params["sentiment"]["draws"] = 50
+    params["figures"] |= {"dpi": 72, "widths_mm": [183]}  # drawing takes longer than all else; test_figures has both
     for section, values in changes.items():
         params[section] |= values
     (folder / "params.yaml").write_text(yaml.safe_dump(params), encoding="utf-8")

@@ -333,7 +333,7 @@ def test_the_corpus_names_what_there_is(made, tmp_path):
 
 
 def test_a_figure_shows_with_its_caption_and_alt_text(made):
-    picture = ct.open_corpus(made[0]).figure("timeline", width_mm=89)
+    picture = ct.open_corpus(made[0]).figure("timeline", width_mm=183)
     shown = picture._repr_html_()
     assert picture.caption in shown
     assert 'alt="Small bar charts' in shown
