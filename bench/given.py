@@ -135,6 +135,8 @@ def _copy_project(project: Path, folder: Path, documents: pl.DataFrame) -> None:
         part = folder / "data" / "documents" / file.name
         part.parent.mkdir(parents=True, exist_ok=True)
         _of(pl.read_parquet(file), documents).write_parquet(part, compression="zstd")
+    if (project / "data" / "fingerprints").exists():  # of the whole corpus, should these be some of its documents
+        shutil.copytree(project / "data" / "fingerprints", folder / "data" / "fingerprints", dirs_exist_ok=True)
     params = yaml.safe_load((project / "params.yaml").read_text(encoding="utf-8"))
     # The plain script fits so many topics, once.
     params["topics"] = params.get("topics", {}) | {"n_topics": 30, "refits": 0}
