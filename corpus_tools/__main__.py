@@ -101,12 +101,17 @@ def _settle(name: str, params: Params) -> None:
 
 
 def _notes(name: str) -> list[str]:
-    """Tell what the topics depend on that is no parameter: how many the grid picked, and words of a user's own."""
-    from corpus_tools.parts import fingerprint
+    """Tell what a step depends on beside its own parameters: other steps' tables, the grid's pick, a user's words."""
+    from corpus_tools.parts import file_digest, fingerprint
+    from corpus_tools.tables import Store
 
     files = {"grid": [ANCHORS], "topics": [ANCHORS, LABELS]}.get(name, [])
     given = {path.stem: words for path in files if (words := _words(path))}
     notes = [f"{stem} {fingerprint(json.dumps(words))[:8]}" for stem, words in given.items()]
+    # Of what other steps made of the documents, and their parameters decide.
+    for table in {"grid": ["tokens"], "topics": ["tokens"], "sentiment": ["quotes", "topic_terms"]}.get(name, []):
+        digests = map(file_digest, Store(DATA).partitions(table))
+        notes.append(f"{table} {fingerprint(*digests)[:8]}")
     if name == "topics":
         found = json.loads((METRICS / "topics.json").read_text(encoding="utf-8"))
         notes = [f"{found['topics']} topics", *notes]
@@ -298,7 +303,7 @@ def grid(params: Params) -> str:
     store = Store(DATA)
     counts, documents = _counted(store, params)
     corpus = it.prepare(counts, documents, params, _words(ANCHORS), str(ANCHORS))
-    numbers = it.numbers(params.grid, corpus)
+    numbers = it.numbers(params.grid, corpus, params.topics.seed)
     # Those that take longest first, so that no core waits for them in the end.
     jobs = [delayed(it.look)(corpus, params.topics, n, run) for n in numbers[::-1] for run in range(params.grid.runs)]
     table = it.choose(_together(jobs, corpus.counts.nnz, "grid"))
@@ -327,7 +332,7 @@ def topics(params: Params) -> str:
     if chosen == "grid":
         chosen = int(store.read("topic_grid").filter("picked")["n_topics"].item())
     settings = params.topics.model_copy(update={"n_topics": chosen})
-    model = TopicModel(settings, _words(ANCHORS)).fit(counts, documents)
+    model = TopicModel(settings, _words(ANCHORS), str(ANCHORS)).fit(counts, documents)
     model.named_, nowhere = labels(model, _words(LABELS), str(LABELS))
     groups = prevalence.groups(model.dated(), settings.period)
     whole = prevalence.told(model, documents["cluster_id"].rank("dense").to_numpy(), groups.members)
@@ -361,9 +366,8 @@ def _counted(store: Store, params: Params) -> tuple[Counts, pl.DataFrame]:
 
     columns = ["doc_id", "published", "outlet", "title", "url", "cluster_id", "is_first_report"]
     documents = store.read("documents", columns=columns).sort("doc_id")
-    left_out = sorted(word.lower() for word in params.topics.leave_out)
-    count = partial(count_partition, [*STOP_WORDS, *left_out])
-    found = map_partitions(count, store, ["tokens"], store, settings=" ".join(left_out))
+    count = partial(count_partition, [*STOP_WORDS, *params.topics.leave_out])
+    found = map_partitions(count, store, ["tokens"], store, settings=json.dumps(params.topics.leave_out))
     return put_together(found, params.topics, documents["doc_id"]), documents
 
 

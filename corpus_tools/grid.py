@@ -27,7 +27,7 @@ Row = dict[str, Any]
 Floats = npt.NDArray[np.float64]
 
 
-def numbers(grid: Grid, corpus: runs.Corpus) -> list[int]:
+def numbers(grid: Grid, corpus: runs.Corpus, seed: int = 0) -> list[int]:
     """List the numbers of topics that the documents, terms and anchors allow.
 
     Raises
@@ -42,7 +42,13 @@ def numbers(grid: Grid, corpus: runs.Corpus) -> list[int]:
     [2]
     """
     n_documents, n_terms = corpus.counts.shape
-    least, most = max(len(corpus.anchors), 1), min(int(runs.PART * n_documents), n_terms)
+    drawn = [int(runs.draw(corpus.clusters, seed + run).sum()) for run in range(grid.runs)]
+    if max(drawn) == n_documents:
+        raise InputError(
+            "the documents", "no run of the grid leaves one out: they are too few, or copies of each other",
+            "add documents, or lower clean.duplicate_days",
+        )  # fmt: skip
+    least, most = max(len(corpus.anchors), 1), min(*drawn, n_terms)
     found = sorted({n for n in grid.n_topics if least <= n <= most})
     if not found:
         raise InputError(
@@ -105,7 +111,7 @@ def choose(looks: Iterable[Row]) -> pl.DataFrame:
     Parameters
     ----------
     looks
-        What `look` gave, in any order; the same two runs or more of each number.
+        What `look` gave, in any order; the same three runs or more of each number.
 
     Returns
     -------
@@ -119,21 +125,27 @@ def choose(looks: Iterable[Row]) -> pl.DataFrame:
     values = {n: _values(of) for n, of in by_number.items()}
     coherent = near_best({n: of["npmi"] for n, of in values.items()})
     stable = near_best({n: values[n]["stability"] for n in coherent})
-    return pl.DataFrame(
+    table = pl.DataFrame(
         {"n_topics": n, "runs": len(by_number[n]), **_described(of)}
         | {"coherent": n in coherent, "stable": n in stable, "picked": n == min(stable)}
         for n, of in values.items()
     )
+    return table.with_columns(pl.col(pl.Float64).fill_nan(None))
 
 
 def _values(of: list[Row]) -> dict[str, Floats]:
-    """Give each run's measures."""
-    alike = np.full((len(of), len(of)), np.nan)
-    for i in range(len(of)):
+    """Give each run's measures; of stability its pseudo-values, whose mean is that of all pairs."""
+    found = {name: np.array([row[name] for row in of]) for name in _MEASURES if name != "stability"}
+    n = len(of)
+    alike = np.zeros((n, n))
+    for i in range(n):
         for j in range(i):
             alike[i, j] = alike[j, i] = measures.align(of[i]["terms"], of[j]["terms"])[1].mean()
-    found = {name: np.array([row[name] for row in of]) for name in _MEASURES if name != "stability"}
-    return {**found, "stability": np.nanmean(alike, axis=1)}
+    # Every run is in many pairs, so pairs are not independent: a jackknife over the runs (Tukey 1958; Arvesen 1969).
+    pairs, of_run = alike.sum() / 2, alike.sum(axis=1)
+    mean = pairs / (n * (n - 1) / 2)
+    without = (pairs - of_run) / ((n - 1) * (n - 2) / 2)
+    return {**found, "stability": n * mean - (n - 1) * without}
 
 
 def _described(of: dict[str, Floats]) -> Row:
@@ -178,5 +190,5 @@ def summarise(table: pl.DataFrame, n_documents: int) -> dict[str, Any]:
         "looked_at": table["n_topics"].to_list(),
         "runs": best["runs"],
         "documents": n_documents,
-        **{name: round(best[name], 4) for name in _MEASURES},
+        **{name: None if best[name] is None else round(best[name], 4) for name in _MEASURES},
     }

@@ -122,7 +122,8 @@ def _by_day(
     """Add up each day of each group: reports, _weight and weighed values; in the order of groups and days."""
     of = (pl.col(weight) if weight else pl.lit(1)).cast(pl.Float64)
     # A whole order of the rows, so that sums do not depend on the one in which they came.
-    counted = frame.drop_nulls([*values]).sort([*by, "published", *values], nulls_last=True)
+    order = [*by, "published", *values, *([weight] if weight else [])]
+    counted = frame.drop_nulls([*values]).sort(order, nulls_last=True)
     weighed = counted.with_columns(of.alias("_weight")).with_columns(pl.col(values) * pl.col("_weight"))
     return weighed.group_by([*by, "published"], maintain_order=True).agg(
         (pl.col(reports).sum() if reports else pl.len()).cast(pl.Int64).alias("reports"),
@@ -132,6 +133,7 @@ def _by_day(
 
 def _half_widths(sums: Floats, weights: Floats, draws: Draws) -> Floats:
     """Give half the width of the intervals of ratios of sums, for days (N, K) with weights (N,)."""
+    sums, weights = sums[weights > 0], weights[weights > 0]
     n = len(weights)
     if n < _FEWEST_DAYS:
         return np.full(sums.shape[1], np.nan)

@@ -55,7 +55,7 @@ class Grid(Section):
     """Which numbers of topics are looked at, in how many runs, and of at most how many documents."""
 
     n_topics: Annotated[list[Positive], Field(min_length=1)] = [10, 20, 30, 40, 50, 60]
-    runs: Annotated[int, Field(ge=2)] = 8
+    runs: Annotated[int, Field(ge=3)] = 8
     documents: Positive = 5000
 
 

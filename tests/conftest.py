@@ -127,7 +127,7 @@ def write_project(
     params = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
     params["collect"]["documents_per_partition"] = 40
     params["topics"] |= {"n_topics": 3, "min_documents": 2, "max_share": 0.9, "n_terms": 10, "refits": 2}
-    params["grid"] |= {"n_topics": [2, 3, 4], "runs": 2}
+    params["grid"] |= {"n_topics": [2, 3, 4], "runs": 3}
     params["topics"]["draws"] = params["sentiment"]["draws"] = 50
     params["figures"] |= {"dpi": 72, "widths_mm": [183]}  # drawing takes longer than all else; test_figures has both
     for section, values in changes.items():

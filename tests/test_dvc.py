@@ -71,7 +71,7 @@ def test_an_experiment_with_one_parameter_reruns_its_step_and_what_follows(repro
         ("figures.font_pt=8.0", ["figures"]),
         ("sentiment.period=month", ["sentiment", "figures"]),
         ("topics.seed=1", ["grid", "topics"]),
-        ("grid.runs=3", ["grid"]),
+        ("grid.runs=4", ["grid"]),
         ("tokenise.train_documents=10", ["tokenise"]),
     ],
 )

@@ -10,7 +10,7 @@ from scipy import sparse
 from corpus_tools import grid
 from corpus_tools.errors import InputError
 from corpus_tools.params import Grid, Params, Topics, check
-from corpus_tools.terms import runs
+from corpus_tools.terms import measures, runs
 from corpus_tools.terms.matrix import Counts
 
 
@@ -42,10 +42,10 @@ def test_the_rule_looks_at_coherence_first_at_stability_next_and_takes_the_small
     def row(n: int, run: int, npmi: float, terms: list[list[int]]) -> dict:
         return {"n_topics": n, "run": run, "npmi": npmi, "exclusivity": 1.0, "held_out": 0.5, "terms": np.array(terms)}
 
-    same, other = [[1, 2], [3, 4]], [[1, 5], [6, 4]]
+    same = [[1, 2], [3, 4]]
     rows = []
     for run, noise in enumerate((0.0, 0.01, -0.01)):
-        changing = same if run else other
+        changing = [[10 + run, 20 + run], [30 + run, 40 + run]]
         rows += [
             row(5, run, 0.2 + noise, same),  # stable, but not coherent
             row(10, run, 0.39 + noise * 2, changing),  # coherent, but not stable
@@ -56,7 +56,35 @@ def test_the_rule_looks_at_coherence_first_at_stability_next_and_takes_the_small
     assert table["coherent"].to_list() == [False, True, True, True]
     assert table["stable"].to_list() == [False, False, True, True]
     assert table["picked"].to_list() == [False, False, True, False]
-    assert table["stability"].to_list()[:2] == [1.0, pytest.approx(np.mean([1, 1 / 3, 1 / 3]), abs=0.2)]
+    assert table["stability"].to_list() == [1.0, 0.0, 1.0, 1.0]
+
+
+def test_stability_is_the_mean_of_all_pairs_and_its_error_a_jackknife_over_the_runs() -> None:
+    rng = np.random.default_rng(4)
+    terms = [np.array([rng.permutation(12)[:4] for _ in range(3)]) for _ in range(5)]
+    rows = [
+        {"n_topics": 3, "run": i, "npmi": 0.1, "exclusivity": 1.0, "held_out": 0.1, "terms": t}
+        for i, t in enumerate(terms)
+    ]
+    found = grid.choose(rows).row(0, named=True)
+
+    def mean(of: list[int]) -> float:
+        return float(np.mean([measures.align(terms[i], terms[j])[1].mean() for i in of for j in of if i > j]))
+
+    without = np.array([mean([i for i in range(5) if i != left]) for left in range(5)])
+    assert found["stability"] == pytest.approx(mean(list(range(5))), abs=1e-6)
+    assert found["stability_se"] == pytest.approx(np.sqrt(4 / 5 * ((without - without.mean()) ** 2).sum()), abs=1e-6)
+
+
+def test_documents_of_which_no_run_leaves_one_out_are_refused() -> None:
+    corpus = runs.Corpus(planted(4, 0).counts, np.zeros(240, int), np.zeros((0, 48)))
+    with pytest.raises(InputError, match="copies of each other"):
+        grid.numbers(Grid(), corpus)
+    # One large cluster: in some runs there is little else.
+    clusters = np.where(np.arange(240) < 200, 0, np.arange(240))
+    least = min(int(runs.draw(clusters, run).sum()) for run in range(8))
+    assert least < 60
+    assert grid.numbers(Grid(n_topics=[10, 60]), runs.Corpus(corpus.counts, clusters, corpus.anchors)) == [10]
 
 
 def test_no_number_that_fits_is_said_with_the_parameter() -> None:
@@ -79,7 +107,7 @@ def test_a_large_corpus_is_sampled_and_copies_stay_together() -> None:
     assert corpus.anchors.tolist() == [[0.0, 1.0, 0.0]]
 
 
-@pytest.mark.parametrize("value", [{"n_topics": []}, {"n_topics": [0]}, {"runs": 1}, {"documents": 0}])
+@pytest.mark.parametrize("value", [{"n_topics": []}, {"n_topics": [0]}, {"runs": 2}, {"documents": 0}])
 def test_wrong_values_are_named(value: dict) -> None:
     with pytest.raises(InputError) as error:
         check({"grid": value}, Params, "params.yaml")

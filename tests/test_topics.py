@@ -111,6 +111,38 @@ def test_one_seed_gives_one_result_in_whatever_order_the_documents_come():
     assert first.shares.equals(shuffled.shares)
 
 
+@pytest.mark.parametrize("batch_above", [1000, 100])
+def test_lda_shares_do_not_hold_the_size_of_a_topic_twice(batch_above):
+    """Nine reports of one subject to one of the other; two are half and half."""
+    large, small = np.kron([[1, 0]], np.full((180, 8), 4)), np.kron([[0, 1]], np.full((18, 8), 4))
+    half = np.full((2, 16), 2)
+    counts = sparse.csr_matrix(np.vstack([large, small, half]))
+    params = Topics(model="lda", n_topics=2, max_iterations=30, batch_above=batch_above)
+    shares = TopicModel(params).fit(counts).shares_
+    assert shares[-2:] == pytest.approx(np.full((2, 2), 0.5), abs=0.05)
+    assert np.nanmean(shares, axis=0) == pytest.approx([0.905, 0.095], abs=0.03)
+
+
+def test_a_refit_with_fewer_reports_than_topics_is_said_with_the_remedy():
+    model = fitted(planted_rows(11), n_topics=10, min_documents=1)
+    groups = prevalence.groups(model.dated(), "week")
+    with pytest.raises(InputError, match="10 topics, of which a refit") as error:
+        prevalence.told(model, np.arange(11), groups.members)
+    assert "topics.refits to 0" in error.value.remedy
+
+
+def test_a_day_before_all_reports_is_named():
+    with pytest.raises(InputError, match="no report is dated up to it") as error:
+        fitted(planted_rows(), learn_until=date(1999, 1, 1))
+    assert error.value.where == "params.yaml, topics.learn_until"
+
+
+def test_words_to_leave_out_may_be_written_in_capitals():
+    left = TopicModel(SMALL.model_copy(update={"leave_out": ["Army"]})).fit(tokens_of(planted_rows()))
+    assert "army" not in left.vocabulary_.to_list()
+    assert "soldier" in left.vocabulary_.to_list()
+
+
 def test_ten_fits_with_one_seed_give_the_same_bytes_in_whatever_order_the_reports_come():
     rows = planted_rows()
     random = np.random.default_rng(0)

@@ -3,6 +3,10 @@
 Reports are compared by their shingles, runs of five words (Broder 1997). Outlets cut a wire report from its end and put
 a paragraph of their own before it, so what counts is how much of the shorter report stands in the other one too
 (containment), and not how alike the two are as wholes.
+
+What is found is of the whole corpus: a later report may show that two earlier ones are one. A passage that stands on
+more days than a window has is taken for what an outlet puts under its reports; so a report that is printed anew,
+edited, on every day of a week or more is not told from that, and counts each day.
 """
 
 from __future__ import annotations

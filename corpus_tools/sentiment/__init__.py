@@ -145,7 +145,9 @@ def _with_report(each: pl.DataFrame, of_sentence: pl.DataFrame) -> pl.DataFrame:
 
 def _own(words: Weighed, own: pl.DataFrame, of_sentence: pl.DataFrame) -> pl.DataFrame:
     """Give what the own words of each topic weigh in each report, and what they add to its mean."""
-    each = _with_report(changes(words, own.select("row", group="topic")), of_sentence)
+    # Two terms of a topic may mean one word of the lexicon (`kill`, `killing`): it is left out once.
+    rows = own.select("row", group="topic").unique(maintain_order=True)
+    each = _with_report(changes(words, rows), of_sentence)
     return each.group_by("doc_id", pl.col("group").cast(pl.Int32).alias("topic"), maintain_order=True).agg(
         pl.col("negative").sum().alias("own"), pl.col("change").sum()
     )

@@ -48,6 +48,7 @@ def count_partition(stop_words: Collection[str], tokens: pl.DataFrame) -> dict[s
     >>> found["terms"].rows(), found["rows"].rows(), found["cells"].rows()
     ([('army', 1), ('war', 1)], [('a', 1), ('b', 1)], [(0, 1), (1, 2)])
     """
+    stop_words = [word.lower() for word in stop_words]
     tokens = _whole(tokens)
     terms, known = _terms(tokens, stop_words)
     doc_ids = tokens["doc_id"].cast(pl.String).unique().sort()

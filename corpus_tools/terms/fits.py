@@ -101,7 +101,7 @@ def fit_whole(counts: sparse.csr_matrix, params: Topics, anchors: Floats) -> Fit
         )
         plain = counts.astype(np.float64)
         weights = model.fit_transform(_anchored(plain, anchors, params))[: counts.shape[0]]
-        return Fit(weights, model.components_, partial(_transform, model))
+        return Fit(weights, _distributions(model), partial(_transform, model))
 
 
 def fit_batches(counts: sparse.csr_matrix, params: Topics, anchors: Floats) -> Fit:
@@ -141,6 +141,11 @@ def _anchored(weighed: sparse.csr_matrix, anchors: Floats, params: Topics) -> sp
     else:  # counts words
         rows = anchors * (weighed.sum() / params.number)
     return sparse.vstack([weighed, sparse.csr_matrix(rows)], format="csr")
+
+
+def _distributions(model: LatentDirichletAllocation) -> Floats:
+    """Let each topic's terms add up to 1: documents' weights are shares already, and pseudo-counts hold sizes."""
+    return np.asarray(model.components_ / model.components_.sum(axis=1, keepdims=True))
 
 
 def _transform(model: LatentDirichletAllocation, counts: sparse.csr_matrix) -> Floats:
@@ -241,7 +246,7 @@ def _lda_in_batches(counts: sparse.csr_matrix, order: npt.NDArray[np.int64], par
         for rows in _batches(order):
             model.partial_fit(_anchored(counts[rows].astype(np.float64), anchors, p))
     weigh = partial(_transform, model)
-    return Fit(weigh(counts), model.components_, weigh)
+    return Fit(weigh(counts), _distributions(model), weigh)
 
 
 def _batches(order: npt.NDArray[np.int64]) -> Iterator[npt.NDArray[np.int64]]:

@@ -86,12 +86,19 @@ def learnt(counts: Counts, published: pl.Series | None, params: Topics) -> tuple
     Returns
     -------
     The counts of all documents, and an array (D,).
+
+    Raises
+    ------
+    InputError
+        If no document may be learnt from.
     """
     if params.learn_until is None:
         return counts, np.ones(len(counts.doc_ids), np.bool_)
     if published is None:
         raise ValueError("learn_until needs dates: fit(tokens, documents) with doc_id and published")
     rows = (published <= params.learn_until).fill_null(value=False).to_numpy()
+    if not rows.any():
+        raise InputError("params.yaml, topics.learn_until", "no report is dated up to it", "give a later day, or none")
     present = counts.matrix[rows].getnnz(axis=0)
     kept = np.flatnonzero((present >= params.min_documents) & (present <= params.max_share * rows.sum()))
     return Counts(counts.matrix[:, kept], counts.doc_ids, counts.vocabulary.gather(kept)), rows

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 from scipy.optimize import linear_sum_assignment
+from threadpoolctl import threadpool_limits
 
 from corpus_tools.params import Topics
 from corpus_tools.terms.fits import idf, solve, tfidf
@@ -179,10 +180,11 @@ def held_out(
         sums = np.maximum(np.asarray(left_out.sum(axis=1)), 1)
         weighed = sparse.csr_matrix(left_out.multiply(1 / sums))
     given, hidden = np.array_split(np.random.default_rng(seed).permutation(components.shape[1]), 2)
-    weights = solve(weighed[:, given], np.ascontiguousarray(components[:, given]), params)
-    rest, told = weighed[:, hidden], components[:, hidden]
-    # The square of the difference, without writing out documents by terms.
-    squares = float(rest.multiply(rest).sum())
-    error = squares - 2 * float((np.asarray(rest @ told.T) * weights).sum())
-    error += float(((weights.T @ weights) * (told @ told.T)).sum())
+    with threadpool_limits(limits=1):  # sums in one order, whatever the machine
+        weights = solve(weighed[:, given], np.ascontiguousarray(components[:, given]), params)
+        rest, told = weighed[:, hidden], components[:, hidden]
+        # The square of the difference, without writing out documents by terms.
+        squares = float(rest.multiply(rest).sum())
+        error = squares - 2 * float((np.asarray(rest @ told.T) * weights).sum())
+        error += float(((weights.T @ weights) * (told @ told.T)).sum())
     return 1 - error / squares if squares else 0.0

@@ -35,6 +35,8 @@ class TopicModel:
         Model, number of topics, seed and vocabulary; by default those of params.yaml as shipped, with 30 topics.
     anchors
         Words that a topic of this name is to be about; they take part in the fit.
+    where
+        The file they came from, for messages.
 
     Attributes
     ----------
@@ -60,8 +62,11 @@ class TopicModel:
     [['army', 'war'], ['bank', 'money']]
     """
 
-    def __init__(self, params: Topics | None = None, anchors: Mapping[str, Sequence[str]] | None = None) -> None:
+    def __init__(
+        self, params: Topics | None = None, anchors: Mapping[str, Sequence[str]] | None = None, where: str = "anchors"
+    ) -> None:
         self.params = params or Topics()
+        self.where = where
         self.anchors = dict(anchors or {})
 
     def fit(
@@ -100,7 +105,7 @@ class TopicModel:
         self.counts_, self.doc_ids_, self.vocabulary_ = tokens.matrix, tokens.doc_ids, tokens.vocabulary
         self._check()
         self.fit_ = "batches" if self.learnt_.sum() > self.params.batch_above else "whole"
-        self.anchors_ = anchored.rows(self.anchors, self.vocabulary_, self.params.number)
+        self.anchors_ = anchored.rows(self.anchors, self.vocabulary_, self.params.number, self.where)
         self._order(fit(self.counts_[self.learnt_], self.params, self.anchors_))
         return self
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import polars as pl
 from scipy import sparse
 
+from corpus_tools.errors import InputError
 from corpus_tools.intervals import Draws, by_unit, means
 from corpus_tools.params import Period, Topics
 from corpus_tools.series import bins, start_of
@@ -145,12 +146,25 @@ def told(model: TopicModel, clusters: npt.NDArray[np.int64], members: sparse.csr
         Array (D,), the cluster of near-duplicates of each document.
     members
         Sparse array (groups, D).
+
+    Raises
+    ------
+    InputError
+        If a part of the documents is too small for so many topics.
     """
-    rows = np.arange(len(clusters))
+    rows, learnt = np.arange(len(clusters)), np.flatnonzero(model.learnt_)
     if len(rows) > _MOST:
-        rows = np.sort(np.random.default_rng(model.params.seed).permutation(rows)[:_MOST])
-    learnt = rows[model.learnt_[rows]]
+        rng = np.random.default_rng(model.params.seed)
+        rows, learnt = (np.sort(rng.permutation(of)[:_MOST]) for of in (rows, learnt))
     corpus = runs.Corpus(model.counts_[learnt], clusters[learnt], model.anchors_)
+    first = model.params.seed + 1
+    least = min((int(runs.draw(corpus.clusters, first + run).sum()) for run in range(model.params.refits)), default=0)
+    if model.params.refits and least < model.params.number:
+        raise InputError(
+            "params.yaml, topics.n_topics",
+            f"{model.params.number} topics, of which a refit to four fifths of the reports has {least}",
+            f"set it to {least} or less, or topics.refits to 0",
+        )
     return Whole(corpus, model.counts_[rows], model.shares_[rows], members[:, rows], model.params, model.components_)
 
 
