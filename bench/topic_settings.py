@@ -69,7 +69,7 @@ stability is not. Made by `python -m bench.topic_settings > docs/topic_settings.
 |---|---|---|---|---|---|
 {lines}
 
-Less stable than the shipped settings beyond chance (5 %, corrected for {n} comparisons): {worse}. More stable: {better}.
+Less stable than the shipped settings beyond chance (5 %, corrected for {n} comparisons): {worse}. More: {better}.
 Where stability tells nothing apart, the vocabulary is bounded as is usual for news.
 """
 
