@@ -107,10 +107,12 @@ def test_every_written_day_is_read_back(day):
     "unit", ["7", "1", "2014-", "May ", "day", "Monday ", "the day before ", "March 3 ", "2017 that day "]
 )
 def test_time_grows_with_length_only(unit):
-    def seconds(length):
-        text = unit * (length // len(unit))
+    def once(text):
         start = process_time()
         find_times(Report(text, date(2022, 4, 8), 0, [(0, len(text))]))
         return process_time() - start
+
+    def seconds(length):  # the least of three: what else the machine does only adds
+        return min(once(unit * (length // len(unit))) for _ in range(3))
 
     assert seconds(160_000) < 30 * max(seconds(20_000), 0.002)
