@@ -192,13 +192,29 @@ def check(found: Any, model: type[Model], where: str) -> Model:
         return model.model_validate(found)
     except ValidationError as error:
         first = error.errors()[0]
-        keys = [str(k) for k in first["loc"]]
+        keys = _keys_of(first["loc"], found)
         place = f"{where}, {'.'.join(keys)}" if keys else where
         if first["type"] == "extra_forbidden":
             raise InputError(place, "unknown key", known(keys[-1], _keys(model, keys[:-1]))) from None
         if first["type"] == "missing":
             raise InputError(place, "this key is needed", f"add it to {where}") from None
-        raise InputError(place, f"{first['msg']}, not {first['input']!r}", "correct the value") from None
+        # Where several forms are allowed (a number, or `grid`), each says what it wants.
+        wanted = dict.fromkeys(e["msg"] for e in error.errors() if _keys_of(e["loc"], found) == keys)
+        raise InputError(place, f"{'; or '.join(wanted)}, not {first['input']!r}", "correct the value") from None
+
+
+def _keys_of(loc: tuple[int | str, ...], found: Any) -> list[str]:
+    """Leave out what pydantic adds to the path of a value: the name of the form that did not fit."""
+    keys: list[str] = []
+    for key in loc:
+        if isinstance(found, list) and isinstance(key, int):
+            found = found[key]
+        elif isinstance(found, dict):
+            found = found.get(key)
+        else:
+            break
+        keys.append(str(key))
+    return keys
 
 
 def _keys(model: type[BaseModel], path: list[str]) -> list[str]:

@@ -70,9 +70,7 @@ def test_an_experiment_with_one_parameter_reruns_its_step_and_what_follows(repro
     [
         ("figures.font_pt=8.0", ["figures"]),
         ("sentiment.period=month", ["sentiment", "figures"]),
-        ("topics.seed=1", ["grid", "topics"]),
         ("grid.runs=4", ["grid"]),
-        ("tokenise.train_documents=10", ["tokenise"]),
     ],
 )
 def test_nothing_else_is_rerun(reproduced, parameter, stages):
@@ -80,6 +78,19 @@ def test_nothing_else_is_rerun(reproduced, parameter, stages):
     assert found[: len(stages)] == stages
     assert "collect" not in found
     assert "clean" not in found
+    go_back(reproduced)
+
+
+@pytest.mark.parametrize(
+    ("section", "value", "stages"),
+    [("topics", {"seed": 1}, {"grid", "topics"}), ("tokenise", {"train_documents": 10}, {"tokenise"})],
+)
+def test_a_changed_parameter_is_seen_by_those_that_read_it(reproduced, section, value, stages):
+    path = reproduced / "params.yaml"
+    params = yaml.safe_load(path.read_text())
+    params[section] |= value
+    path.write_text(yaml.safe_dump(params))
+    assert set(json.loads(dvc(reproduced, "status", "--json"))) == stages
     go_back(reproduced)
 
 

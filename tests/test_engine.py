@@ -208,10 +208,10 @@ def test_killed_at_random_moments_the_results_are_the_same(whole, tmp_path, step
     seconds = time.monotonic() - begun
     shutil.rmtree(folder / "data" / ".parts", ignore_errors=True)
     chance = random.Random(step)
-    for number in range(5):
+    for number, stop in enumerate(SIGNALS):
         with start(folder, step, 1 + number % 2) as process:
             time.sleep(chance.uniform(0.2, 1.0) * seconds)
-            process.send_signal(SIGNALS[number % 3])
+            process.send_signal(stop)
         assert_whole(folder)
     assert run_step(folder, step, workers=2).returncode == 0
     assert tables_below(folder) == wanted

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 
 import pytest
 import yaml
-from conftest import CASES, ROOT
+from conftest import CASES, ROOT, least_seconds
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -177,12 +176,8 @@ def test_a_number_joined_to_others_is_none():
 def test_time_grows_with_the_text_only(text):
     size = len(text) // 4
     find_quantities(Report("killed 1", None, 0, [(0, 8)]))
-    spent = []
-    for part in (text[:size], text):
-        runs = []
-        for _ in range(3):  # the shortest: other work on the machine only adds
-            start = time.process_time()
-            find_quantities(Report(part, None, 0, [(0, len(part))]))
-            runs.append(time.process_time() - start)
-        spent.append(min(runs))
-    assert spent[1] < 12 * spent[0] + 0.2
+    short, long = (
+        least_seconds(lambda part=part: find_quantities(Report(part, None, 0, [(0, len(part))])))
+        for part in (text[:size], text)
+    )
+    assert long < 12 * short + 0.2

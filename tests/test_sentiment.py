@@ -154,7 +154,7 @@ def test_words_of_the_lexicon_add_up_as_in_nltk(sentence):
     assert_as_nltk([sentence, sentence + "!", sentence.upper() + " x-y"])
 
 
-def test_every_sentence_of_news_articles_scores_as_nltk_scores_it(news_texts):
+def test_sentences_of_news_articles_score_as_nltk_scores_them(news_texts):
     found = news_punkt().splitter().spans(news_texts)
     places = zip(found.text.tolist(), found.start.tolist(), found.end.tolist(), strict=True)
     assert_as_nltk([news_texts[i][start:end] for i, start, end in places])
@@ -385,6 +385,16 @@ def test_planted_topics_have_their_means_by_share_and_their_own_words():
     assert peaceful["own_share"].to_list() == [0.0] * peaceful.height  # nothing negative in its own words
     assert found.filter(unit="cluster", topic=0, index="all")["reports"].item() == 6
     assert found.filter(unit="cluster", topic=1).is_empty()
+
+
+def test_a_word_that_two_terms_of_a_topic_mean_is_left_out_once():
+    one = pl.DataFrame({"topic": [0], "rank": [0], "term": ["kill"]}, schema_overrides={"topic": pl.Int32})
+    two = pl.concat([one, one.with_columns(rank=pl.lit(1, dtype=pl.Int64), term=pl.lit("killing"))])
+    reports = [{"sentences": ["The killing of the killed was bad."], "topics": {0: 1.0}}]
+    days = [partition(*reports, own=own_words(terms))["topics"] for terms in (one, two)]
+    assert own_words(two).height > own_words(one).height
+    assert days[0].equals(days[1])
+    assert days[0].height == 1
 
 
 # ---- the vocabulary --------------------------------------------------------------------------------------------------

@@ -2,11 +2,10 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from time import process_time
 
 import pytest
 import yaml
-from conftest import CASES
+from conftest import CASES, least_seconds
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -107,12 +106,8 @@ def test_every_written_day_is_read_back(day):
     "unit", ["7", "1", "2014-", "May ", "day", "Monday ", "the day before ", "March 3 ", "2017 that day "]
 )
 def test_time_grows_with_length_only(unit):
-    def once(text):
-        start = process_time()
-        find_times(Report(text, date(2022, 4, 8), 0, [(0, len(text))]))
-        return process_time() - start
-
-    def seconds(length):  # the least of three: what else the machine does only adds
-        return min(once(unit * (length // len(unit))) for _ in range(3))
+    def seconds(length):
+        text = unit * (length // len(unit))
+        return least_seconds(lambda: find_times(Report(text, date(2022, 4, 8), 0, [(0, len(text))])))
 
     assert seconds(160_000) < 30 * max(seconds(20_000), 0.002)

@@ -238,10 +238,10 @@ def test_characters_are_what_they_are_to_punkt():
         assert np.flatnonzero(splitting._table() & bit).tolist() == sorted(map(ord, characters))
 
 
-def test_every_sentence_and_token_of_news_articles(punkt, news_texts):
+def test_sentences_and_tokens_of_news_articles_are_nltks(punkt, news_texts):
     found = punkt.splitter().spans(news_texts)
     mine = list(zip(*(column.tolist() for column in found), strict=True))
-    assert len(mine) > 92_000
+    assert len(mine) > 45_000
     reference = PunktSentenceTokenizer(punkt.parameters())
     assert mine == [(i, *row) for i, text in enumerate(news_texts) for row in nltk_sentences(reference, text, 0)]
     cut = [news_texts[i][a:b] for i, _, a, b in mine]
