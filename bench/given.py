@@ -199,6 +199,6 @@ def new_project(folder: Path) -> Path:
     """Give the small project, without what an earlier run left there."""
     found = folder / "project"
     for path in found.glob("data/*"):
-        if path.name != "documents":
+        if path.name not in {"documents", "fingerprints"}:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     return found

@@ -166,7 +166,9 @@ def _steps(names: tuple[str, ...], folder: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(Path.cwd())}
     for name in names:
         command = [sys.executable, "-m", "corpus_tools", name]
-        subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
+        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise RuntimeError(f"{name}: {done.stderr[-2000:]}")
 
 
 def _columns(text: Any, start: Any, end: Any) -> pl.DataFrame:

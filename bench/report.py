@@ -281,6 +281,8 @@ def alt(turns: list[Turn]) -> str:
     """Say in words what the figure shows."""
     found = list(ratios(turns))
     with_target = [r for r in found if r.target]
+    if not found:  # ours failed, or nobody else is there
+        return "No dots: ours was measured against nobody"
     low, high = (pick(found, key=lambda r: r.ratio) for pick in (min, max))
     return (
         "Dots on a logarithmic scale, one for each line of the table above: from "

@@ -168,6 +168,18 @@ def test_our_marks_can_be_measured(corpus, monkeypatch, key):
     assert measure(corpus / "given", contest, contest.ours)["peak_mb"] > 0
 
 
+def test_whole_steps_start_from_the_documents_and_what_says_which_they_are(tmp_path):
+    for folder in ("documents", "fingerprints", "tokens"):
+        (tmp_path / "project" / "data" / folder).mkdir(parents=True)
+    (tmp_path / "project" / "data" / "punkt.json").write_text("{}")
+    found = given.new_project(tmp_path)
+    assert sorted(path.name for path in (found / "data").iterdir()) == ["documents", "fingerprints"]
+
+
+def test_without_ours_the_page_says_that_nobody_was_measured_against():
+    assert report.alt([]) == "No dots: ours was measured against nobody"
+
+
 def test_topics_are_judged_by_their_heaviest_terms():
     counts = sparse.csr_matrix([[2, 1, 0, 0], [1, 3, 0, 0], [0, 0, 1, 1], [0, 0, 4, 1]])
     matrix = given.Matrix(counts, ["war", "army", "bank", "money"])
