@@ -59,14 +59,15 @@ def step(function: Callable[[Params], str]) -> Callable[[Params], str]:
     )
     def command(scheduler: str | None) -> None:
         from corpus_tools.engine import computing_on
+        from corpus_tools.tables import tables_of
 
         start = time.monotonic()
         params = read_yaml(PARAMS, Params)
-        if _makes_tables(name) and name not in ("collect", "clean"):
+        if tables_of(name) and name not in ("collect", "clean"):
             _fingerprint("documents")  # before anything is done: it may not be there
         with computing_on(params.engine, scheduler):
             done = function(params)
-        if _makes_tables(name):
+        if tables_of(name):
             _settle(name, params)
         line = f"{name:<10} {done}, {time.monotonic() - start:.1f} s"
         click.echo(line)
@@ -81,12 +82,6 @@ def _write_metrics(name: str, found: dict[str, Any]) -> None:
     from corpus_tools.tables import write_aside
 
     write_aside(METRICS / f"{name}.json", json.dumps(found, indent=2, ensure_ascii=False) + "\n")
-
-
-def _makes_tables(name: str) -> bool:
-    from corpus_tools.tables import TABLES
-
-    return any(table.step == name for table in TABLES.values())
 
 
 def _settle(name: str, params: Params) -> None:
@@ -321,7 +316,7 @@ def topics(params: Params) -> str:
     import numpy as np
     from joblib import delayed
 
-    from corpus_tools.tables import Store
+    from corpus_tools.tables import Store, tables_of
     from corpus_tools.topics import prevalence
     from corpus_tools.topics.model import TopicModel
     from corpus_tools.topics.overview import labels, overview, typical
@@ -339,7 +334,7 @@ def topics(params: Params) -> str:
     jobs = [delayed(prevalence.refit)(whole, run) for run in range(settings.refits)]
     refits = _together(jobs, model.counts_.nnz, "topics")
     stability = np.mean([refit.stability for refit in refits], axis=0) if refits else None
-    made = ("topic_terms", "doc_topics", "topics_by_period", "topics_by_outlet", "topic_overview", "topic_reports")
+    made = tables_of("topics")
     new = store.beside(*made)
     new.write("topic_terms", 0, model.terms())
     for part in store.numbers("documents"):
@@ -395,15 +390,16 @@ def sentiment(params: Params) -> str:
     """Score every sentence with VADER; average by outlet, period, topic and speaker, and audit the vocabulary."""
     from corpus_tools import sentiment as it
     from corpus_tools.engine import map_partitions
+    from corpus_tools.intervals import Draws
     from corpus_tools.sentiment import means
     from corpus_tools.sentiment.owned import own_words, rows_of
-    from corpus_tools.tables import TABLES, Store
+    from corpus_tools.tables import Store, tables_of
 
     store = Store(DATA)
-    made = [name for name, table in TABLES.items() if table.step == "sentiment"]
+    made = tables_of("sentiment")
     new = store.beside(*made)
-    terms = store.read("topic_terms")
-    vocabulary, own, draws = rows_of(params.sentiment.vocabulary), own_words(terms), means.draws_of(params.sentiment)
+    vocabulary, own = rows_of(params.sentiment.vocabulary), own_words(store.read("topic_terms"))
+    draws = Draws(params.sentiment.draws, params.sentiment.seed)
     found = map_partitions(
         partial(it.score_partition, vocabulary, own), store, it.READS, new,
         settings=f"{vocabulary} {own.select('topic', 'row').rows()}",

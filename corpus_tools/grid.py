@@ -12,6 +12,7 @@ import polars as pl
 from corpus_tools.errors import InputError
 from corpus_tools.params import Grid, Params, Topics
 from corpus_tools.terms import anchors, measures, runs
+from corpus_tools.terms.fits import normalised
 from corpus_tools.terms.matrix import Counts, learnt
 
 # Exclusivity and held-out fit grow with almost every topic more, so they cannot say where to stop; they are there to be
@@ -93,7 +94,7 @@ def look(corpus: runs.Corpus, params: Topics, n_topics: int, run: int) -> Row:
     """
     params = params.model_copy(update={"n_topics": n_topics})
     drawn, fit = runs.run(corpus, params, params.seed + run)
-    components = runs.normalised(fit.components)
+    components = normalised(fit.components)
     inside, outside = corpus.counts[drawn], corpus.counts[~drawn]
     return {
         "n_topics": n_topics,

@@ -504,6 +504,11 @@ def fit(name: str, frame: pl.DataFrame) -> pl.DataFrame:
     return frame
 
 
+def tables_of(step: str) -> list[str]:
+    """List the tables that a step makes."""
+    return [name for name, table in TABLES.items() if table.step == step]
+
+
 class Store:
     """Tables below one folder.
 

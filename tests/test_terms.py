@@ -17,7 +17,7 @@ from corpus_tools.errors import InputError
 from corpus_tools.params import Topics
 from corpus_tools.terms import anchors, measures, runs
 from corpus_tools.terms.counts import count_partition
-from corpus_tools.terms.fits import STOP_WORDS, fit
+from corpus_tools.terms.fits import STOP_WORDS, fit, normalised
 from corpus_tools.terms.matrix import Counts, learnt
 
 
@@ -125,13 +125,13 @@ def test_anchors_change_the_fit_itself(model: str, batch_above: int) -> None:
     params = Topics(model=model, n_topics=5, batch_above=batch_above, max_iterations=50)
 
     def held(components: np.ndarray) -> float:
-        return float((runs.normalised(components)[:, mixed[0] > 0].sum(axis=1)).max())
+        return float((normalised(components)[:, mixed[0] > 0].sum(axis=1)).max())
 
     without, anchored = fit(counts, params), fit(counts, params, mixed)
     assert held(without.components) < 0.5
     assert held(anchored.components) > held(without.components) + 0.15
-    topic = int(anchors.assign(anchored.components, mixed)[0])
-    assert runs.normalised(anchored.components)[topic, mixed[0] > 0].sum() == pytest.approx(held(anchored.components))
+    topic = int(anchors.assign(normalised(anchored.components), mixed)[0])
+    assert normalised(anchored.components)[topic, mixed[0] > 0].sum() == pytest.approx(held(anchored.components))
     assert anchored.weights.shape == (400, 5)
 
 
@@ -147,7 +147,7 @@ def test_anchors_split_a_topic_that_the_documents_leave_whole() -> None:
     wanted = np.zeros((2, 40))
     wanted[0, :4], wanted[1, 10:14] = 0.25, 0.25
     params = Topics(n_topics=3)
-    components = runs.normalised(fit(counts, params, wanted).components)
+    components = normalised(fit(counts, params, wanted).components)
     topics = anchors.assign(components, wanted)
     assert len(set(topics.tolist())) == 2
     for topic, own, other in ((topics[0], slice(0, 10), slice(10, 20)), (topics[1], slice(10, 20), slice(0, 10))):

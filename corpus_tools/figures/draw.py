@@ -12,14 +12,18 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
 from corpus_tools.figures.page import HIGHEST_MM, MM, WIDE_MM, Drawing, plural, shortened
-from corpus_tools.figures.panels import date_axis as _date_axis
-from corpus_tools.figures.panels import elsewhere as _elsewhere
-from corpus_tools.figures.panels import left_out as _left_out
-from corpus_tools.figures.panels import main_stretch
-from corpus_tools.figures.panels import panels as _panels
-from corpus_tools.figures.panels import period_of as _period
-from corpus_tools.figures.panels import present as _present
-from corpus_tools.figures.panels import range_of as _range
+from corpus_tools.figures.panels import (
+    BANDS,
+    date_axis,
+    elsewhere,
+    left_out,
+    lying,
+    main_stretch,
+    panels,
+    period_of,
+    present,
+    range_of,
+)
 from corpus_tools.figures.places import places_map, places_map_facts
 from corpus_tools.figures.tone import (
     sentiment_over_time,
@@ -47,16 +51,16 @@ from corpus_tools.figures.voices import most_quoted, most_quoted_facts, tolls, t
 def timeline(data: pl.DataFrame, width_mm: int) -> Figure:
     """Draw reports by outlet and period as bars; one panel an outlet, one scale for all."""
     shown = main_stretch(data)
-    outlets = _present(shown)
-    figure, panels = _panels(outlets, width_mm)
-    days = {"day": 1, "week": 7, "month": 30}[_period(shown)]
-    for outlet, axes in panels:
+    outlets = present(shown)
+    figure, each = panels(outlets, width_mm)
+    days = {"day": 1, "week": 7, "month": 30}[period_of(shown)]
+    for outlet, axes in each:
         rows = shown.filter(pl.col("outlet") == outlet).sort("start")
         axes.bar(rows["start"].to_numpy(), rows["reports"].to_numpy(), width=days * 0.85, align="edge", color="C0")
         axes.set_title(outlet)
         axes.yaxis.set_major_locator(MaxNLocator(3, integer=True))
-        _date_axis(axes)
-    figure.supylabel(f"reports a {_period(shown)}")
+        date_axis(axes)
+    figure.supylabel(f"reports a {period_of(shown)}")
     return figure
 
 
@@ -68,8 +72,8 @@ def timeline_facts(data: pl.DataFrame, width_mm: int) -> dict[str, Any]:
     differ = first < shown["reports"].sum()
     independent = f", {first:,} of them independent: the first printed of their cluster of near-duplicates"
     return {
-        **_range(shown), "reports": f"{shown['reports'].sum():,}", "independent": independent if differ else "",
-        "elsewhere": _left_out(shown, width_mm) + _elsewhere(data),
+        **range_of(shown), "reports": f"{shown['reports'].sum():,}", "independent": independent if differ else "",
+        "elsewhere": left_out(shown, width_mm) + elsewhere(data),
         "largest": peak["outlet"], "peak": peak["reports"], "peak_start": peak["start"],
     }  # fmt: skip
 
@@ -117,7 +121,7 @@ def independent_reports(data: pl.DataFrame, width_mm: int) -> Figure:
 
 def _parts_over_time(axes: Axes, shown: pl.DataFrame) -> None:
     counts = shown.group_by("start").agg(pl.col(*_PARTS).sum()).sort("start")
-    days = {"day": 1, "week": 7, "month": 30}[_period(shown)]
+    days = {"day": 1, "week": 7, "month": 30}[period_of(shown)]
     below = np.zeros(counts.height)
     for part, (_, look) in _PARTS.items():
         values = counts[part].to_numpy()
@@ -126,10 +130,10 @@ def _parts_over_time(axes: Axes, shown: pl.DataFrame) -> None:
             counts["start"].to_numpy()[some], values[some], bottom=below[some], width=days * 0.85, align="edge", **look
         )
         below = below + values
-    axes.set_title(f"a  reports a {_period(shown)}")
+    axes.set_title(f"a  reports a {period_of(shown)}")
     axes.set_ylabel("reports")
     axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
-    _date_axis(axes)
+    date_axis(axes)
 
 
 def _repeats(axes: Axes, outlets: pl.DataFrame) -> None:
@@ -143,9 +147,7 @@ def _repeats(axes: Axes, outlets: pl.DataFrame) -> None:
     axes.set_yticks(at, [f"{shortened(outlet, 18)} ({n:,} of {of:,})" for outlet, n, of in labels])
     axes.set_ylim(outlets.height - 0.4, -0.6)
     axes.set_xlim(0, max(1.0, float(left.max()) * 1.08))
-    axes.tick_params(axis="y", length=0)
-    axes.grid(visible=True, axis="x")
-    axes.grid(visible=False, axis="y")
+    lying(axes)
     axes.set_title("b  repeats of an earlier report")
     axes.set_xlabel("part of the outlet's reports (%)")
 
@@ -159,11 +161,11 @@ def independent_reports_facts(data: pl.DataFrame, width_mm: int) -> dict[str, An
     most = outlets.sort(part, "reports", "outlet", descending=[True, True, False]).row(0, named=True)
     share = most["repeats"] / most["reports"]
     which = f"{most['repeats']:,} of its {plural(most['reports'], 'report')} ({share * 100:.1f} per cent)"
-    left_out = f" The {outlets.height} outlets with most reports, of {of}." if outlets.height < of else ""
+    missing = f" The {outlets.height} outlets with most reports, of {of}." if outlets.height < of else ""
     return {
-        **_range(shown), **{name: f"{n:,}" for name, n in sums.items()}, "outlets": outlets.height,
+        **range_of(shown), **{name: f"{n:,}" for name, n in sums.items()}, "outlets": outlets.height,
         "most": f"{most['outlet']} repeats most: {which}." if most["repeats"] else "No report repeats an earlier one.",
-        "elsewhere": left_out + _elsewhere(data),
+        "elsewhere": missing + elsewhere(data),
     }  # fmt: skip
 
 
@@ -185,7 +187,7 @@ def report_lengths(data: pl.DataFrame, width_mm: int) -> Figure:
     ]  # fmt: skip
     axes.bxp(
         boxes, orientation="horizontal", showfliers=False, widths=0.6, patch_artist=True,
-        boxprops={"facecolor": "#d5e1fe", "edgecolor": "C0", "linewidth": 0.6},
+        boxprops={"facecolor": BANDS["C0"], "edgecolor": "C0", "linewidth": 0.6},
         medianprops={"color": "black", "linewidth": 1.0, "marker": "none"},
         whiskerprops={"color": "C0", "linewidth": 0.6}, capprops={"color": "C0", "linewidth": 0.6},
     )  # fmt: skip
@@ -193,8 +195,7 @@ def report_lengths(data: pl.DataFrame, width_mm: int) -> Figure:
     axes.xaxis.set_major_locator(LogLocator(10, subs=(1, 2, 5)))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
     axes.xaxis.set_minor_formatter(NullFormatter())
-    axes.grid(visible=True, axis="x")
-    axes.grid(visible=False, axis="y")
+    lying(axes)
     axes.set_xlabel("tokens a report (logarithmic)")
     return figure
 

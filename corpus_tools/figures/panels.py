@@ -6,13 +6,20 @@ from collections.abc import Iterator
 from math import ceil
 from typing import Any
 
+import numpy.typing as npt
 import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 
-from corpus_tools.figures.page import HIGHEST_MM, MM
+from corpus_tools.figures.page import HIGHEST_MM, MM, plural
 
+Values = npt.NDArray[Any]
+
+# What an interval is painted in, by the colour of its line; and a thin line of what counts otherwise.
+BANDS, INK = {"C0": "#d5e1fe", "C1": "#fde6c8"}, "#202020"
+# Two means of which one is drawn over the other look the same if they differ by less than this part of the axis.
+VISIBLE = 0.02
 # A row of panels, and what is around all of them.
 _ROW_MM, _MARGIN_MM = 22, 8
 
@@ -34,11 +41,10 @@ def elsewhere(data: pl.DataFrame) -> str:
     rest = data.filter(~pl.col("stretch").is_in(drawn.implode()), pl.col("reports") > 0)
     if rest.is_empty():
         return ""
-    count = rest["reports"].sum()
+    count = int(rest["reports"].sum())
     days = sorted({str(d) for d in rest["start"]})
     when = ", ".join(days) if len(days) <= 4 else f"{days[0]} to {days[-1]}"
-    what = f"{count} report{'s' if count > 1 else ''} far from the others in time"
-    return f" Not drawn: {what} ({rest['period'][0]}s from {when})."
+    return f" Not drawn: {plural(count, 'report')} far from the others in time ({rest['period'][0]}s from {when})."
 
 
 def period_of(data: pl.DataFrame) -> str:
@@ -94,6 +100,25 @@ def date_axis(axes: Axes) -> None:
             locator, formats=formats, zero_formats=["%Y", months, days, *formats[3:]], show_offset=False
         )
     )
+
+
+def band(axes: Axes, days: Values, low: Values, high: Values, color: str = "C0") -> None:
+    """Paint the interval around a line over time."""
+    axes.fill_between(days, low, high, color=BANDS[color], linewidth=0)
+    # An interval between two bins without one has no area.
+    axes.vlines(days, low, high, color=BANDS[color], linewidth=1.2, zorder=1)
+
+
+def other_line(axes: Axes, days: Values, values: Values) -> None:
+    """Draw a series beside the one that a panel is about: thin, dark and without marks."""
+    axes.plot(days, values, color=INK, linewidth=0.5, marker="", linestyle="-", zorder=4)
+
+
+def lying(axes: Axes) -> None:
+    """Let an axis be one of names from top to bottom: values are read downwards, and names need no ticks."""
+    axes.tick_params(axis="y", length=0)
+    axes.grid(visible=True, axis="x")
+    axes.grid(visible=False, axis="y")
 
 
 def present(shown: pl.DataFrame) -> list[str]:

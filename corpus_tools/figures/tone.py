@@ -15,25 +15,27 @@ from matplotlib.ticker import MaxNLocator
 
 from corpus_tools.figures.page import HIGHEST_MM, MM, WIDE_MM, shortened
 from corpus_tools.figures.panels import (
+    BANDS,
+    INK,
+    VISIBLE,
+    band,
     date_axis,
     elsewhere,
     left_out,
+    lying,
     main_stretch,
+    other_line,
     panels,
     present,
     range_of,
 )
 
-# How each index looks, and the bands around it.
+# How each index looks.
 _LOOKS: dict[str, dict[str, Any]] = {
     "all": {"color": "C0", "marker": "o", "linestyle": "-"},
     "without": {"color": "C1", "marker": "s", "linestyle": "--"},
 }
-_BANDS = {"C0": "#d5e1fe", "C1": "#fde6c8"}
-_INK = "#202020"
 _ZERO = "#808080"
-# Two means of which one is drawn over the other look the same if they differ by less than this part of the axis.
-_VISIBLE = 0.02
 # Closer to zero than this, an axis would show noise.
 _LEAST = 0.05
 _ENDS = ("compound", "low", "high")
@@ -63,7 +65,7 @@ def _independent(apart: pl.DataFrame, axis: tuple[float, float], sign: str) -> s
     most = apart["apart"].drop_nulls().max()
     if most is None:
         return ""
-    if float(most) > _VISIBLE * (axis[1] - axis[0]):  # type: ignore[arg-type]
+    if float(most) > VISIBLE * (axis[1] - axis[0]):  # type: ignore[arg-type]
         return f" {sign}: of near-duplicates only the first report counts (drawn where that moves a mean visibly)."
     least = max(1, ceil(round(float(most) * 1000, 3))) / 1000  # type: ignore[arg-type]
     return f" Counting only the first of near-duplicates moves no mean by more than {least:.3f}."
@@ -106,19 +108,15 @@ def _over_time_axis(shown: pl.DataFrame) -> tuple[float, float]:
 def _line(axes: Axes, rows: pl.DataFrame, look: dict[str, Any]) -> None:
     days = rows["start"].to_numpy()
     low, mean, high = (rows[c].to_numpy().astype(float) for c in ("low", "compound", "high"))
-    band = _BANDS[look["color"]]
-    axes.fill_between(days, low, high, color=band, linewidth=0)
-    # An interval between two bins without one has no area.
-    axes.vlines(days, low, high, color=band, linewidth=1.2, zorder=1)
+    band(axes, days, low, high, look["color"])
     axes.plot(days, mean, **look)
 
 
 def _cluster_line(axes: Axes, apart: pl.DataFrame, axis: tuple[float, float]) -> None:
     """Draw the means of independent reports, if they stand visibly apart from those of all."""
     most = apart["apart"].drop_nulls().max()
-    if most is not None and float(most) > _VISIBLE * (axis[1] - axis[0]):  # type: ignore[arg-type]
-        days, other = apart["start"].to_numpy(), apart["other"].to_numpy().astype(float)
-        axes.plot(days, other, color=_INK, linewidth=0.5, marker="", linestyle="-", zorder=4)
+    if most is not None and float(most) > VISIBLE * (axis[1] - axis[0]):  # type: ignore[arg-type]
+        other_line(axes, apart["start"].to_numpy(), apart["other"].to_numpy().astype(float))
 
 
 def sentiment_over_time_facts(data: pl.DataFrame, width_mm: int) -> dict[str, Any]:
@@ -157,8 +155,8 @@ def sentiment_vocabulary(data: pl.DataFrame, width_mm: int) -> Figure:
     for index, look in _LOOKS.items():
         _line(axes, shown.filter(pl.col("index") == index).sort("start"), look)
         _cluster_line(axes, apart.filter(pl.col("index") == index).sort("start"), axis)
-    for band in axes.collections:
-        band.set_alpha(0.75)  # where they overlap, both are seen
+    for painted in axes.collections:
+        painted.set_alpha(0.75)  # where they overlap, both are seen
     axes.set_ylim(*axis)
     axes.set_ylabel("mean VADER score")
     axes.yaxis.set_major_locator(MaxNLocator(5))
@@ -202,7 +200,7 @@ def _signed(value: float) -> str:
 # ---- the words that carry the index ----------------------------------------------------------------------------------
 
 _WORDS_SHOWN = 12
-_IN: dict[str, Any] = {"facecolor": "#fde6c8", "edgecolor": "C1", "hatch": "//////"}
+_IN: dict[str, Any] = {"facecolor": BANDS["C1"], "edgecolor": "C1", "hatch": "//////"}
 _NOT_IN: dict[str, Any] = {"facecolor": "C0", "edgecolor": "C0"}
 
 
@@ -222,10 +220,8 @@ def sentiment_words(data: pl.DataFrame, width_mm: int) -> Figure:
     labels = shown.select("word", "reports").iter_rows()
     axes.set_yticks(range(shown.height), [f"{shortened(word, 18)} ({reports:,})" for word, reports in labels])
     axes.set_ylim(max(shown.height, 3) - 0.4, -0.6)
-    axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
-    axes.grid(visible=True, axis="x")
-    axes.grid(visible=False, axis="y")
+    lying(axes)
     axes.set_xlabel("part in the mean VADER score (thousandths)")
     keys = [Patch(label="of the vocabulary", **_IN), Patch(label="other", **_NOT_IN)]
     figure.legend(handles=keys, loc="outside upper left", ncols=2, columnspacing=1.6)
@@ -286,16 +282,14 @@ def sentiment_voices(data: pl.DataFrame, width_mm: int) -> Figure:
         low, mean, high = (rows[c].to_numpy().astype(float) for c in ("low", "compound", "high"))
         axes.hlines(at[known], low[known], high[known], color=look["color"], linewidth=0.9)
         axes.plot(mean, at, linestyle="", markersize=3.2, markeredgewidth=0.8, zorder=3, **look)
-        moved = apart.filter(pl.col("index") == voice, pl.col("apart") > _VISIBLE * (axis[1] - axis[0]))
+        moved = apart.filter(pl.col("index") == voice, pl.col("apart") > VISIBLE * (axis[1] - axis[0]))
         places = np.array([outlets.index(outlet) for outlet in moved["outlet"]]) + beside
-        axes.plot(moved["other"].to_numpy(), places, linestyle="", marker="|", color=_INK, markersize=5, zorder=4)
+        axes.plot(moved["other"].to_numpy(), places, linestyle="", marker="|", color=INK, markersize=5, zorder=4)
     axes.axhline(len(outlets) - 1.5, color=_ZERO, linewidth=0.4, linestyle=":")
     axes.set_yticks(range(len(outlets)), [shortened(outlet, 22) for outlet in outlets])
     axes.set_ylim(len(outlets) - 0.4, -0.6)
     axes.set_xlim(*axis)
-    axes.tick_params(axis="y", length=0)
-    axes.grid(visible=True, axis="x")
-    axes.grid(visible=False, axis="y")
+    lying(axes)
     axes.set_xlabel("mean VADER score")
     words = {"narrator": "narrator's sentences", "quoted": "quoted sentences"}
     keys = [Line2D([], [], markersize=3.2, label=words[voice], **look) for voice, look in _VOICES.items()]

@@ -15,14 +15,22 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from corpus_tools.figures.page import HIGHEST_MM, MM, WIDE_MM, shortened
-from corpus_tools.figures.panels import date_axis, elsewhere, main_stretch, period_of, range_of
+from corpus_tools.figures.panels import (
+    BANDS,
+    INK,
+    VISIBLE,
+    band,
+    date_axis,
+    elsewhere,
+    main_stretch,
+    other_line,
+    period_of,
+    range_of,
+)
 
 _TERMS_SHOWN = 6
 # So many rows of a heat map can be read on a page, and names of such a length beside them.
 _ROWS, _LONGEST_LABEL = 40, 34
-_BAND, _INK = "#d5e1fe", "#202020"
-# Two lines of which one is drawn over the other look the same if they differ by less than this part of the axis.
-_VISIBLE = 0.02
 _MEASURES = {
     "npmi": "coherence (NPMI)",
     "stability": "stability (Jaccard)",
@@ -126,7 +134,7 @@ def topic_terms_facts(data: pl.DataFrame, width_mm: int) -> dict[str, Any]:
     topics, shown = int(data["topic"].max()) + 1, _topics_shown(data, width_mm)  # type: ignore[arg-type]
     leading = data.filter(pl.col("topic") == 0).sort("rank")["term"].head(3)
     return {
-        "shown": f"{shown}" if shown == topics else f"the {shown} largest of {topics}",
+        "shown": _of_all(shown, topics),
         "leading": ", ".join(leading),
     }
 
@@ -217,8 +225,7 @@ def _prevalence(axes: Axes, of: pl.DataFrame) -> bool:
     """Draw one topic; say whether independent reports are drawn apart."""
     days = of["start"].to_numpy()
     at = {name: of[name].to_numpy().astype(float) * 100 for name in ("share", "low", "high", "other")}
-    axes.fill_between(days, at["low"], at["high"], color=_BAND, linewidth=0)
-    axes.vlines(days, at["low"], at["high"], color=_BAND, linewidth=1.2, zorder=1)
+    band(axes, days, at["low"], at["high"])
     for end in ("refit_low", "refit_high"):
         values = of[end].to_numpy().astype(float) * 100
         axes.plot(days, values, color="C1", linewidth=0.6, linestyle=":", marker="")
@@ -227,25 +234,25 @@ def _prevalence(axes: Axes, of: pl.DataFrame) -> bool:
     axes.yaxis.set_major_locator(MaxNLocator(3))
     apart = _visibly_apart(of)
     if apart:
-        axes.plot(days, at["other"], color=_INK, linewidth=0.5, marker="", linestyle="-", zorder=4)
+        other_line(axes, days, at["other"])
     return apart
 
 
 def _visibly_apart(of: pl.DataFrame) -> bool:
     most = (of["share"] - of["other"]).abs().max()
     top = of.select(pl.max_horizontal("high", "refit_high", "share").max()).item()
-    return most is not None and top is not None and float(most) > _VISIBLE * float(top)  # type: ignore[arg-type]
+    return most is not None and top is not None and float(most) > VISIBLE * float(top)  # type: ignore[arg-type]
 
 
 def _keys(shown: pl.DataFrame, apart: bool) -> list[Line2D | Patch]:
     keys: list[Line2D | Patch] = [
         Line2D([], [], color="C0", marker="o", label="mean of all reports"),
-        Patch(color=_BAND, label="95 % interval"),
+        Patch(color=BANDS["C0"], label="95 % interval"),
     ]
     if shown["refit_low"].count():
         keys.append(Line2D([], [], color="C1", linewidth=0.6, linestyle=":", label="lowest and highest refit"))
     if apart:
-        keys.append(Line2D([], [], color=_INK, linewidth=0.5, label="independent reports"))
+        keys.append(Line2D([], [], color=INK, linewidth=0.5, label="independent reports"))
     return keys
 
 

@@ -15,6 +15,7 @@ from matplotlib.path import Path
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
 from corpus_tools.figures.page import HIGHEST_MM, MM, WIDE_MM, plural, repeats_among, shortened
+from corpus_tools.figures.panels import lying
 
 # ---- who is quoted ---------------------------------------------------------------------------------------------------
 
@@ -77,10 +78,8 @@ def _people(axes: Axes, best: pl.DataFrame, lines: int) -> None:
     axes.plot(best["quotes"].to_numpy(), at, linestyle="", marker="o", color="C0", markersize=2.4)
     axes.set_yticks(at, [shortened(name, _LONGEST_NAME) for name in best["speaker_name"]])
     axes.set_ylim(lines - 0.4, -0.6)
-    axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
-    axes.grid(visible=True, axis="x")
-    axes.grid(visible=False, axis="y")
+    lying(axes)
 
 
 def _mark(marker: str, edge: str, face: str, label: str) -> Line2D:

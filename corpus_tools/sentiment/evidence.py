@@ -73,7 +73,8 @@ def evidence(sentences: Sequence[str]) -> Evidence:
     """
     texts = column(sentences)
     words = _words(texts.to_list())
-    parts = [{("vader", name): score(texts)[name].to_numpy() for name in _VADER}]
+    scores = score(texts)
+    parts = [{("vader", name): scores[name].to_numpy() for name in _VADER}]
     for name in _LISTS:
         parts += [_sums(words, name), _classes(words, name)]
     named = {key: values for part in parts for key, values in part.items()}

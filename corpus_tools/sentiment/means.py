@@ -12,7 +12,6 @@ from typing import Any
 import polars as pl
 
 from corpus_tools.intervals import UNITS, Draws, by_unit, means
-from corpus_tools.params import Sentiment
 from corpus_tools.people import full_names
 from corpus_tools.sentiment import INDICES
 from corpus_tools.sentiment.words import lexicon
@@ -176,11 +175,6 @@ def words(sums: pl.DataFrame, vocabulary: Collection[int], documents: pl.DataFra
         *share,
         (pl.col("change") / documents["compound"].count()).round(_DIGITS_OF_EFFECT).alias("effect"),
     )  # fmt: skip
-
-
-def draws_of(params: Sentiment) -> Draws:
-    """Give how often days are drawn anew, and from which seed."""
-    return Draws(params.draws, params.seed)
 
 
 def summarise(documents: pl.DataFrame, words: pl.DataFrame, both: int) -> dict[str, Any]:

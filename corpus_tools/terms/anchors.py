@@ -77,7 +77,7 @@ def assign(components: Floats, anchors: Floats) -> npt.NDArray[np.int64]:
     Parameters
     ----------
     components
-        Array (K, V).
+        Array (K, V), each row adding up to 1.
     anchors
         Array (A, V), A no more than K.
 
@@ -85,6 +85,5 @@ def assign(components: Floats, anchors: Floats) -> npt.NDArray[np.int64]:
     -------
     array (A,) of topics
     """
-    share = components / np.maximum(components.sum(axis=1, keepdims=True), np.finfo(float).tiny)
-    of = sparse.csr_matrix(anchors > 0) @ share.T  # how much of each topic's weight the anchor's words have
+    of = sparse.csr_matrix(anchors > 0) @ components.T  # how much of each topic's weight the anchor's words have
     return np.asarray(linear_sum_assignment(-np.asarray(of))[1])

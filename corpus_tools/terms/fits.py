@@ -78,14 +78,7 @@ def fit(counts: sparse.csr_matrix, params: Topics, anchors: Floats | None = None
 def fit_whole(counts: sparse.csr_matrix, params: Topics, anchors: Floats) -> Fit:
     """Fit NMF on tf-idf (Lee & Seung 1999) or LDA on counts (Blei et al. 2003) to all documents at once.
 
-    Parameters
-    ----------
-    counts
-        Sparse array (D, V) of whole numbers.
-    params
-        Model, number of topics, seed and iterations.
-    anchors
-        Array (A, V), as in `fit`.
+    The arguments are those of `fit`, but that anchors have to be given, if only none.
 
     Examples
     --------
@@ -101,7 +94,7 @@ def fit_whole(counts: sparse.csr_matrix, params: Topics, anchors: Floats) -> Fit
         )
         plain = counts.astype(np.float64)
         weights = model.fit_transform(_anchored(plain, anchors, params))[: counts.shape[0]]
-        return Fit(weights, _distributions(model), partial(_transform, model))
+        return Fit(weights, normalised(model.components_), partial(_transform, model))
 
 
 def fit_batches(counts: sparse.csr_matrix, params: Topics, anchors: Floats) -> Fit:
@@ -110,14 +103,8 @@ def fit_batches(counts: sparse.csr_matrix, params: Topics, anchors: Floats) -> F
     NMF by multiplicative updates that forget (Lefèvre, Bach & Févotte 2011), on from NMF of a sample; online LDA
     (Hoffman, Blei & Bach 2010). Batches are drawn by the seed from the documents in the order of their names.
 
-    Parameters
-    ----------
-    counts
-        Sparse array (D, V) of whole numbers.
-    params
-        Model, number of topics, seed; at most max_iterations passes over the documents.
-    anchors
-        Array (A, V), as in `fit`; they are in every batch.
+    The arguments are those of `fit_whole`; the anchors are in every batch, and max_iterations counts passes over the
+    documents.
 
     Examples
     --------
@@ -131,6 +118,15 @@ def fit_batches(counts: sparse.csr_matrix, params: Topics, anchors: Floats) -> F
         return (_nmf_in_batches if params.model == "nmf" else _lda_in_batches)(counts, order, params, anchors)
 
 
+def normalised(components: Floats) -> Floats:
+    """Let each topic's weights add up to 1.
+
+    LDA's have to: documents' weights are shares already, and the pseudo-counts of the terms hold sizes.
+    """
+    scale = components.sum(axis=1, keepdims=True)
+    return components / np.where(scale == 0, 1, scale)
+
+
 def _anchored(weighed: sparse.csr_matrix, anchors: Floats, params: Topics) -> sparse.csr_matrix:
     """Put the anchors below the documents, each with the weight of a K-th of them."""
     if not len(anchors):
@@ -141,11 +137,6 @@ def _anchored(weighed: sparse.csr_matrix, anchors: Floats, params: Topics) -> sp
     else:  # counts words
         rows = anchors * (weighed.sum() / params.number)
     return sparse.vstack([weighed, sparse.csr_matrix(rows)], format="csr")
-
-
-def _distributions(model: LatentDirichletAllocation) -> Floats:
-    """Let each topic's terms add up to 1: documents' weights are shares already, and pseudo-counts hold sizes."""
-    return np.asarray(model.components_ / model.components_.sum(axis=1, keepdims=True))
 
 
 def _transform(model: LatentDirichletAllocation, counts: sparse.csr_matrix) -> Floats:
@@ -246,7 +237,7 @@ def _lda_in_batches(counts: sparse.csr_matrix, order: npt.NDArray[np.int64], par
         for rows in _batches(order):
             model.partial_fit(_anchored(counts[rows].astype(np.float64), anchors, p))
     weigh = partial(_transform, model)
-    return Fit(weigh(counts), _distributions(model), weigh)
+    return Fit(weigh(counts), normalised(model.components_), weigh)
 
 
 def _batches(order: npt.NDArray[np.int64]) -> Iterator[npt.NDArray[np.int64]]:

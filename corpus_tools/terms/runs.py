@@ -65,9 +65,3 @@ def shares(weights: Floats, components: Floats, counts: sparse.csr_matrix) -> Fl
     found: Floats = np.divide(weights, totals, out=np.full_like(weights, np.nan), where=totals > 0)
     found[np.diff(counts.indptr) == 0] = np.nan
     return found
-
-
-def normalised(components: Floats) -> Floats:
-    """Let each topic's weights add up to 1."""
-    scale = components.sum(axis=1, keepdims=True)
-    return components / np.where(scale == 0, 1, scale)

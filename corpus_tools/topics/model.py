@@ -16,7 +16,7 @@ from corpus_tools.params import Period, Topics
 from corpus_tools.terms import anchors as anchored
 from corpus_tools.terms import measures, runs
 from corpus_tools.terms.counts import count_partition
-from corpus_tools.terms.fits import STOP_WORDS, Fit, fit
+from corpus_tools.terms.fits import STOP_WORDS, Fit, fit, normalised
 from corpus_tools.terms.matrix import Counts, learnt, put_together
 from corpus_tools.topics import prevalence
 
@@ -131,7 +131,7 @@ class TopicModel:
         shares = runs.shares(weights, found.components, self.counts_)
         order = np.argsort(-np.nansum(shares[self.learnt_], axis=0), kind="stable")
         self.converged_ = found.converged
-        self.components_, self.shares_ = runs.normalised(found.components)[order], shares[:, order]
+        self.components_, self.shares_ = normalised(found.components)[order], shares[:, order]
         named = anchored.assign(self.components_, self.anchors_)
         self.anchored_ = {int(topic): name for topic, name in zip(named, self.anchors, strict=True)}
         self.named_: dict[int, str] = {}

@@ -16,6 +16,7 @@ from corpus_tools.intervals import Draws, by_unit, means
 from corpus_tools.params import Period, Topics
 from corpus_tools.series import bins, start_of
 from corpus_tools.terms import measures, runs
+from corpus_tools.terms.fits import normalised
 
 if TYPE_CHECKING:
     from corpus_tools.topics.model import TopicModel
@@ -186,7 +187,7 @@ def refit(whole: Whole, run: int) -> Refit:
     """Fit the model anew to a part of the documents, drawn by seed + 1 + `run`, and let it read all of them."""
     _, found = runs.run(whole.corpus, whole.params, whole.params.seed + 1 + run)
     n = measures.STABILITY_TERMS
-    own = runs.normalised(found.components)
+    own = normalised(found.components)
     partners, alike = measures.align(measures.heaviest(whole.components, n), measures.heaviest(own, n))
     shares = runs.shares(found.weigh(whole.every), found.components, whole.every)[:, partners]
     apart = shares - whole.shares
