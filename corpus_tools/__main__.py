@@ -85,14 +85,14 @@ def _write_metrics(name: str, found: dict[str, Any]) -> None:
 
 
 def _settle(name: str, params: Params) -> None:
-    """Write down what made a step's tables, and the line of it into its metrics."""
-    from corpus_tools.settings import record
+    """Write down what made a step's tables, in its metrics too."""
+    from corpus_tools.settings import record, shortened
     from corpus_tools.tables import write_aside
 
     made = record(name, params, _fingerprint("raw" if name == "collect" else "documents"), _notes(name))
     write_aside(SETTINGS / f"{name}.json", json.dumps(made, indent=2, ensure_ascii=False) + "\n")
     found = json.loads((METRICS / f"{name}.json").read_text(encoding="utf-8"))
-    _write_metrics(name, {**found, "settings": made["line"]})
+    _write_metrics(name, {**found, "settings": shortened(made)})
 
 
 def _notes(name: str) -> list[str]:
@@ -429,7 +429,7 @@ def evaluate(params: Params) -> str:
     import polars as pl
 
     from corpus_tools import evaluate as it
-    from corpus_tools.settings import record
+    from corpus_tools.settings import record, shortened
     from corpus_tools.tables import Store
 
     store = Store(DATA)
@@ -443,7 +443,7 @@ def evaluate(params: Params) -> str:
     tables = {name: marked(name) for name in ("documents", *it.TABLES)}
     found = it.evaluate(sets, marked("raw"), tables, params.evaluate)
     total = {key: sum(scores[key] for scores in found.values()) for key in ("reports", "missing", "other_text")}
-    _write_metrics("evaluate", {**total, "settings": made["line"], "sets": found})
+    _write_metrics("evaluate", {**total, "settings": shortened(made), "sets": found})
     without = ", ".join(f"{total[k]} {said}" for k, said in it.LEFT_OUT.items() if total[k])
     f1 = (
         f"quotations F1 {s['quotes']['f1']:.3f} in {name}" for name, s in found.items() if s["quotes"]["f1"] is not None

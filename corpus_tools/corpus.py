@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from corpus_tools.errors import InputError, known
-from corpus_tools.settings import line_of
+from corpus_tools.settings import line, line_of
 from corpus_tools.tables import TABLES, Store
 
 if TYPE_CHECKING:
@@ -106,12 +106,20 @@ class Corpus:
         return any(self._store.folder(name).glob("part-*.parquet"))
 
     def metrics(self, step: str) -> dict[str, Any]:
-        """Give the metrics that a step wrote."""
+        """Give the metrics that a step wrote; `settings` is the line of what made them.
+
+        Raises
+        ------
+        InputError
+            If there are none.
+        """
         path = self.root / "metrics" / f"{step}.json"
         if not path.is_file():
             names = [p.stem for p in path.parent.glob("*.json")]
             raise InputError(str(path), "no such metrics", known(step, names) if names else "run `make repro`")
         found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        if "settings" in found:  # a step that was stopped at its very end has not said them yet
+            found["settings"] = line(found["settings"])
         return found
 
     def settings(self, table: str) -> str:

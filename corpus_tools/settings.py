@@ -169,6 +169,23 @@ def line(record: Record) -> str:
     return " · ".join(part for part in (record["step"], *texts, *record.get("notes", ()), *named) if part)
 
 
+def shortened(record: Record) -> Record:
+    """Write a record's values as its line does, each one apart: `dvc metrics diff` then names those that changed.
+
+    Examples
+    --------
+    >>> made = record("clean", Params(), "3f2a9c1e40d7c3b1")
+    >>> shortened(made)["corpus"], shortened(made)["parameters"]["period"], line(shortened(made)) == made["line"]
+    ('3f2a9c1e40d7', 'week', True)
+    """
+    found: Record = {"step": record["step"]}
+    found |= {what: record[what][:_SHOWN] for what in ("raw", "corpus") if what in record}
+    found |= {"notes": record["notes"]} if "notes" in record else {}
+    return found | {
+        what: {name: _said(value) for name, value in record[what].items()} for what in ("parameters", "versions")
+    }
+
+
 def _said(value: object) -> str:
     if isinstance(value, list):
         written = "+".join(map(_said, value)) or "none"

@@ -60,7 +60,12 @@ def test_an_experiment_with_one_parameter_reruns_its_step_and_what_follows(repro
     assert rerun(dvc(reproduced, "exp", "run", "-S", "topics.n_topics=2")) == ["topics", "sentiment", "figures"]
     assert "topics.n_topics" in dvc(reproduced, "params", "diff")
     changed = json.loads(dvc(reproduced, "metrics", "diff", "--json"))
-    assert changed["metrics/topics.json"]["topics"] == {"old": 3, "new": 2, "diff": -1}
+    topics = changed["metrics/topics.json"]
+    assert topics["topics"] == {"old": 3, "new": 2, "diff": -1}
+    assert topics["settings.parameters.n_topics"] == {"old": "3", "new": "2"}
+    assert not [name for name in topics if name.startswith("settings.versions")]
+    # A table of the terminal: one long value would push all others out of sight.
+    assert max(len(str(value)) for found in changed.values() for each in found.values() for value in each.values()) < 80
     go_back(reproduced)
     assert rerun(dvc(reproduced, "repro")) == []
 

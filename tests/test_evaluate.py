@@ -11,6 +11,7 @@ from conftest import ROOT, SEED, SEED_MARKS, convert, seed_gold
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+import corpus_tools as ct
 from corpus_tools.annotate import annotate_text
 from corpus_tools.clean import clean_partition, clean_text
 from corpus_tools.collect import Source, reports
@@ -413,10 +414,11 @@ def test_the_step_scores_the_tables(collected, call):
     made = metrics(collected)
     assert (made["reports"], made["missing"], made["other_text"]) == (1, 0, 0)
     assert {layer: made["sets"]["seed"][layer]["f1"] for layer in LAYERS} == dict.fromkeys(LAYERS, 1.0)
-    assert fingerprint(collected / "seeds" / "gold")[:12] in made["settings"]
-    assert "1000 draws of reports, seed 0" in made["settings"]
+    settings = ct.open_corpus(collected).metrics("evaluate")["settings"]
+    assert fingerprint(collected / "seeds" / "gold")[:12] in settings
+    assert "1000 draws of reports, seed 0" in settings
     corpus = (collected / "data" / "fingerprints" / "documents.txt").read_text()[:12]
-    assert made["settings"].startswith(f"evaluate · corpus {corpus} · micro F1")
+    assert settings.startswith(f"evaluate · corpus {corpus} · micro F1")
     assert "quotations F1 1.000 in seed" in (collected / "logs" / "steps.log").read_text().splitlines()[-1]
 
 
