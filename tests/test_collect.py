@@ -19,6 +19,7 @@ from corpus_tools.collect import Fetch, Source, count, in_partitions, reports
 from corpus_tools.collect.fetch import fetch
 from corpus_tools.collect.readers import READERS, Row
 from corpus_tools.errors import InputError
+from corpus_tools.settings import line
 from corpus_tools.tables import Store
 
 COLUMNS = {"id": "key", "published": "day", "text": "body", "outlet": "paper"}
@@ -371,7 +372,7 @@ def test_the_whole_count_adds_up(project, call):
     assert call("collect")[0] == 0
     store = Store(project / "data")
     told = json.loads((project / "metrics" / "collect.json").read_text())
-    assert told.pop("settings").startswith("collect · raw ")
+    assert line(told.pop("settings")).startswith("collect · raw ")
     assert told == {
         "found": 52, "kept": 51, "rejected": 1,
         "sources": {
