@@ -65,7 +65,7 @@ def test_the_difference_of_two_outlets_that_report_the_same_days_covers_the_plan
     hits, widths = 0, []
     for _ in range(400):
         one = reports(rng, 60, 0.0)
-        level = one.group_by("published").agg(pl.col("score").mean())
+        level = one.group_by("published", maintain_order=True).agg(pl.col("score").mean())
         other = level.with_columns(pl.col("score") + 0.2 + rng.normal(scale=0.1, size=level.height))
         both = pl.concat([one.with_columns(b=False), other.select("published", "score").with_columns(b=True)])
         row = differences(both, pl.col("b"), ["score"], DRAWS).row(0, named=True)
