@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import base64
 import html
+import inspect
 import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import polars as pl
 
@@ -16,6 +19,17 @@ from corpus_tools.settings import line, line_of
 from corpus_tools.tables import TABLES, Store
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
+    from corpus_tools.explore.collocations import Collocations
+    from corpus_tools.explore.concordance import Concordance, Sort
+    from corpus_tools.explore.counts import Frequencies, Over
+    from corpus_tools.explore.dispersion import Dispersion
+    from corpus_tools.explore.diversity import Diversity, Each
+    from corpus_tools.explore.explorer import Explorer
+    from corpus_tools.explore.keyness import Keyness
+    from corpus_tools.explore.pattern import Match, Unit
+    from corpus_tools.explore.words import Filters, Where, Words
     from corpus_tools.show import Shown
 
 
@@ -39,6 +53,21 @@ class Picture:
 
     def __repr__(self) -> str:
         return f"{self.path.name}: {self.caption}\n{self.settings}".rstrip()
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+# What words can be chosen by: the fields of explore.words.Where, which this module does not import before it must.
+FILTERS = ("outlet", "since", "until", "place", "speaker", "voice")
+
+
+def _choosing(move: Callable[P, R]) -> Callable[P, R]:
+    """Name the filters among a method's arguments, so that a notebook completes them."""
+    own = inspect.signature(move)
+    kept = [p for p in own.parameters.values() if p.kind is not p.VAR_KEYWORD]
+    filters = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None) for name in FILTERS]
+    move.__signature__ = own.replace(parameters=[*kept, *filters])  # type: ignore[attr-defined]
+    return move
 
 
 class Corpus:
@@ -77,11 +106,16 @@ class Corpus:
         """
         return str(self._document(doc_id, "text")["text"])
 
-    def show(self, doc_id: str) -> Shown:
+    def show(self, doc_id: str, hits: Iterable[tuple[int, int]] = ()) -> Shown:
         """Show one report with its quotations, dates, numbers, names, places and claims marked.
 
         A notebook renders it, a terminal lists the marks; `.html` is the page's text. Layers that have not been made
         yet are named in the header.
+
+        Parameters
+        ----------
+        hits
+            Stretches of the text to mark besides: start and end of each, as a line of a concordance has them.
 
         Raises
         ------
@@ -93,7 +127,273 @@ class Corpus:
 
         document = self._document(doc_id, *TABLES["documents"].columns)
         made = [n for n in LAYERS if self._is_made(n)]
-        return render(document, {n: self._store.scan(n).filter(pl.col("doc_id") == doc_id).collect() for n in made})
+        return render(
+            document, {n: self._store.scan(n).filter(pl.col("doc_id") == doc_id).collect() for n in made}, hits
+        )
+
+    # What follows is explained, with its sources, in the modules of corpus_tools.explore; each is imported when it is
+    # asked for, as every step imports this module. The filters are those of `explore.words.Where`: outlet (one or
+    # several), since and until (days, weeks, months), place, speaker (`*` stands for any letters), voice (narrator,
+    # quoted).
+
+    @_choosing
+    def concordance(  # noqa: PLR0913 - what to look for, where, and how to show it
+        self,
+        pattern: str | Sequence[str],
+        *,
+        match: Match = "glob",
+        unit: Unit = "word",
+        case: bool = False,
+        sort: Sort = "text",
+        limit: int | None = None,
+        sample: int | None = None,
+        seed: int = 0,
+        width: int = 60,
+        **where: Unpack[Filters],
+    ) -> Concordance:
+        """Find words, and give each place with what is around it (Luhn 1960).
+
+        Parameters
+        ----------
+        pattern
+            Words with a space between stand one after the other in a sentence; of several texts any one may.
+        match
+            "glob": `*` stands for any letters and `?` for one; "regex": each word is a regular expression; "fixed".
+        unit
+            "word" looks among the words as written, "lemma" among their dictionary forms.
+        case
+            Whether capitals count.
+        sort
+            "text", "left", "right", "match", "date" or "outlet".
+        limit, sample, seed
+            Keep so many lines: the first ones, or some drawn by the seed.
+        width
+            So many characters on each side.
+        where
+            The filters outlet, since, until, place, speaker, voice.
+
+        Raises
+        ------
+        InputError
+            If the pattern cannot be read, or the corpus has no such outlet, place or speaker.
+
+        Examples
+        --------
+        >>> corpus.concordance("peace talks", outlet="BBC", since="2017-02", sort="right")  # doctest: +SKIP
+        """
+        from corpus_tools.explore.concordance import concordance  # noqa: PLC0415
+        from corpus_tools.explore.pattern import parse  # noqa: PLC0415
+
+        wanted = parse(pattern, match, unit, case=case)
+        return concordance(
+            self.words, wanted, self.words.where(where), sort=sort, limit=limit, sample=sample, seed=seed, width=width
+        )
+
+    @_choosing
+    def frequencies(
+        self,
+        pattern: str | Sequence[str] | None = None,
+        *,
+        n: int | None = None,
+        match: Match = "glob",
+        unit: Unit = "word",
+        over: Over = "week",
+        **where: Unpack[Filters],
+    ) -> Frequencies:
+        """Count words, or sequences of them, the most frequent first.
+
+        Parameters
+        ----------
+        pattern
+            List only what it takes in (as in `concordance`); by default all.
+        n
+            Length of the sequences, 2 for pairs of words and so on; by default that of the pattern, or 1.
+        match, unit
+            As in `concordance`.
+        over
+            Dispersion is over the parts "week" or "outlet".
+        where
+            The filters outlet, since, until, place, speaker, voice.
+
+        Raises
+        ------
+        InputError
+            If an argument cannot be read, or the corpus has no such outlet, place or speaker.
+
+        Examples
+        --------
+        >>> corpus.frequencies("ceasefire*", outlet="BBC").frame  # doctest: +SKIP
+        """
+        from corpus_tools.explore.counts import frequencies  # noqa: PLC0415
+        from corpus_tools.explore.pattern import parse  # noqa: PLC0415
+
+        wanted = None if pattern is None else parse(pattern, match, unit)
+        return frequencies(self.words, self.words.where(where), unit=unit, n=n, pattern=wanted, over=over)
+
+    def keyness(  # noqa: PLR0913 - two sides, what is counted, and two gates
+        self,
+        target: Where | Mapping[str, Any],
+        reference: Where | Mapping[str, Any] | None = None,
+        *,
+        n: int = 1,
+        unit: Unit = "word",
+        over: Over | None = None,
+        min_clusters: int = 5,
+        max_dispersion: float = 0.8,
+    ) -> Keyness:
+        """Find the words that mark one part of the corpus against another (Dunning 1993, Hardie 2014).
+
+        Parameters
+        ----------
+        target, reference
+            The filters of either part, as a dictionary; without a reference it is the rest of the corpus: of what
+            others are quoted with, if the target is a speaker.
+        n, unit
+            As in `frequencies`.
+        over, min_clusters, max_dispersion
+            A keyword stands in so many independent reports, and is spread over weeks or outlets at most so unevenly
+            (DPnorm, 0 to 1).
+
+        Raises
+        ------
+        InputError
+            If one part has no words, or a filter cannot be read.
+
+        Examples
+        --------
+        >>> corpus.keyness({"outlet": "BBC"}, {"outlet": "Al Jazeera"}).keywords  # doctest: +SKIP
+        >>> corpus.keyness({"since": "2017-W05", "until": "2017-W05"})  # doctest: +SKIP
+        >>> corpus.keyness({"speaker": "Donald Trump"})  # doctest: +SKIP
+        """
+        from corpus_tools.explore.keyness import keyness  # noqa: PLC0415
+
+        sides = (self.words.where(target), None if reference is None else self.words.where(reference))
+        return keyness(
+            self.words, *sides, unit=unit, n=n, over=over, min_clusters=min_clusters, max_dispersion=max_dispersion
+        )
+
+    @_choosing
+    def collocations(
+        self,
+        pattern: str | Sequence[str],
+        *,
+        window: int = 5,
+        min_together: int = 5,
+        match: Match = "glob",
+        unit: Unit = "word",
+        **where: Unpack[Filters],
+    ) -> Collocations:
+        """Find the words that keep company with others (logDice, Rychly 2008); `.network()` draws them.
+
+        Parameters
+        ----------
+        pattern, match, unit
+            As in `concordance`.
+        window
+            So many words on each side, within the sentence.
+        min_together
+            Leave out words that meet the pattern more rarely.
+        where
+            The filters outlet, since, until, place, speaker, voice.
+
+        Raises
+        ------
+        InputError
+            If an argument cannot be read, or the corpus has no such outlet, place or speaker.
+
+        Examples
+        --------
+        >>> corpus.collocations("refugee*", outlet="BBC").network()  # doctest: +SKIP
+        """
+        from corpus_tools.explore.collocations import collocations  # noqa: PLC0415
+        from corpus_tools.explore.pattern import parse  # noqa: PLC0415
+
+        wanted = parse(pattern, match, unit)
+        return collocations(self.words, wanted, self.words.where(where), window=window, min_together=min_together)
+
+    @_choosing
+    def dispersion(
+        self,
+        pattern: str | Sequence[str],
+        *,
+        over: Over = "week",
+        match: Match = "glob",
+        unit: Unit = "word",
+        **where: Unpack[Filters],
+    ) -> Dispersion:
+        """Measure how evenly words are spread (DP, Gries 2008); `.barcode()` draws where they stand.
+
+        Parameters
+        ----------
+        pattern, match, unit
+            As in `concordance`.
+        over
+            The parts, "week" or "outlet".
+        where
+            The filters outlet, since, until, place, speaker, voice.
+
+        Raises
+        ------
+        InputError
+            If an argument cannot be read, or the corpus has no such outlet, place or speaker.
+
+        Examples
+        --------
+        >>> corpus.dispersion("ceasefire", over="outlet").dp_norm  # doctest: +SKIP
+        """
+        from corpus_tools.explore.dispersion import dispersion  # noqa: PLC0415
+        from corpus_tools.explore.pattern import parse  # noqa: PLC0415
+
+        return dispersion(self.words, parse(pattern, match, unit), self.words.where(where), over=over)
+
+    @_choosing
+    def diversity(
+        self, *, over: Each = "outlet", unit: Unit = "word", window: int = 50, **where: Unpack[Filters]
+    ) -> Diversity:
+        """Measure how rich reports are in different words: MATTR, MTLD and HD-D.
+
+        Parameters
+        ----------
+        over
+            Means by "outlet" or "week", or each "report".
+        unit
+            "word" or "lemma".
+        window
+            Of MATTR, in words.
+        where
+            The filters outlet, since, until, place, speaker, voice.
+
+        Raises
+        ------
+        InputError
+            If an argument cannot be read, or the corpus has no such outlet, place or speaker.
+
+        Examples
+        --------
+        >>> corpus.diversity(over="outlet").frame  # doctest: +SKIP
+        """
+        from corpus_tools.explore.diversity import diversity  # noqa: PLC0415
+
+        return diversity(self.words, self.words.where(where), over=over, unit=unit, window=window)
+
+    def explore(self, pattern: str = "") -> Explorer:
+        """Open the explorer in a notebook: type a pattern, read the lines, click one to see its report.
+
+        Parameters
+        ----------
+        pattern
+            What to begin with.
+        """
+        from corpus_tools.explore.explorer import Explorer  # noqa: PLC0415
+
+        return Explorer(self, pattern)
+
+    @cached_property
+    def words(self) -> Words:
+        """Give the words of the corpus as `corpus_tools.explore` reads them: those read last stay in memory."""
+        from corpus_tools.explore.words import Words  # noqa: PLC0415
+
+        return Words(self._store)
 
     def _document(self, doc_id: str, *columns: str) -> dict[str, Any]:
         found = self.documents.filter(pl.col("doc_id") == doc_id).select(columns).collect()

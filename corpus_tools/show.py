@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from itertools import pairwise
+from itertools import chain, pairwise
 from textwrap import shorten, wrap
 from typing import Any
 
 import polars as pl
+
+from corpus_tools.markup import WIDTH, one_line, resource, safe, tag
 
 Row = dict[str, Any]
 
@@ -21,6 +20,7 @@ LAYERS = ("quotes", "times", "quantities", "names", "places", "claims")
 # Each kind of mark: the layer that makes it, its name in the legend. Of marks on the same words the first is outermost.
 KINDS = {
     "lead": ("", "header and dateline"),
+    "hit": ("", "words looked for"),
     "quote": ("quotes", "quotation"),
     "indirect": ("quotes", "indirect quotation"),
     "speaker": ("quotes", "speaker"),
@@ -42,7 +42,6 @@ _VOICES |= {c: c for c in ("cue", "channel", "kind")}
 _CLAIMS = {"people": "text"} | {c: c for c in ("low", "best", "high", "kind", "who")}
 _CLAIMS |= {"speaker": "speaker_name", "event date": _EVENT_DATE, "place": _PLACE}
 _SPACE, _QUOTATION_MARKS = re.compile(r"[ \t\r\n]{2,}"), frozenset("\"'“”„«»‘’`")
-_WIDTH = 80  # columns of a terminal
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,9 @@ class Shown:
         return self.plain
 
 
-def render(document: Mapping[str, Any], layers: Mapping[str, pl.DataFrame]) -> Shown:
+def render(
+    document: Mapping[str, Any], layers: Mapping[str, pl.DataFrame], hits: Iterable[tuple[int, int]] = ()
+) -> Shown:
     """Mark every layer of one report in its text, and list beneath it what was marked.
 
     Parameters
@@ -80,6 +81,8 @@ def render(document: Mapping[str, Any], layers: Mapping[str, pl.DataFrame]) -> S
     layers
         The rows of this report by name of the table; a layer left out is named in the header as not made yet. A row
         whose offsets do not hold its words was made from another text: it is left out and counted in the header.
+    hits
+        Stretches of text that were looked for: start and end of each.
 
     Examples
     --------
@@ -91,14 +94,15 @@ def render(document: Mapping[str, Any], layers: Mapping[str, pl.DataFrame]) -> S
     text = document["text"]
     made = {k: layers[k].rows(named=True) for k in LAYERS if k in layers}
     rows = {k: [r for r in found if text[r["start"] : r["end"]] == r["text"]] for k, found in made.items()}
-    marks = _merged(m for m in _marks(rows, text) if 0 <= m.start < m.end <= len(text))
+    marked = chain(_marks(rows, text), (Mark("hit", start, end, ()) for start, end in hits))
+    marks = _merged(m for m in marked if 0 <= m.start < m.end <= len(text))
     counts = Counter(m.kind for m in marks)
     legend = {k: counts[k] for k, (layer, _) in KINDS.items() if layer in rows or counts[k]}
     head = _head(document, rows, sum(len(made[k]) - len(found) for k, found in rows.items()))
     body_start = min(document.get("body_start") or 0, len(text))
     lead = [Mark("lead", 0, body_start, (KINDS["lead"][1],))] if body_start else []
     body = _header(document, head) + _legend(legend) + _body(text, lead + marks) + _tables(rows)
-    return Shown(_tag("article", _style() + body, "ct-show"), _plain(document, head, legend, marks))
+    return Shown(tag("article", _style() + body, "ct-show"), _plain(document, head, legend, marks))
 
 
 def _marks(rows: Mapping[str, list[Row]], text: str) -> Iterator[Mark]:
@@ -180,36 +184,25 @@ def _head(document: Mapping[str, Any], rows: Mapping[str, list[Row]], misfits: i
     return [" · ".join(str(p) for p in origin if p), *notes]
 
 
-@cache
 def _style() -> str:
-    return f"<style>\n{files('corpus_tools.resources').joinpath('show.css').read_text(encoding='utf-8')}</style>"
-
-
-def _safe(words: object) -> str:
-    # What a reader of HTML would drop or change: the null character and the carriage return.
-    return html.escape(str(words)).replace("\0", "\ufffd").replace("\r", "&#13;")
-
-
-def _tag(name: str, content: str, css: str = "", **attributes: str) -> str:
-    words = "".join(f' {k}="{_safe(v)}"' for k, v in {"class": css, **attributes}.items() if v)
-    return f"<{name}{words}>{content}</{name}>"
+    return tag("style", resource("show.css"))
 
 
 def _header(document: Mapping[str, Any], head: list[str]) -> str:
     title, url = document.get("title"), str(document.get("url") or "")
     # Another scheme (javascript:, file:) is shown, never followed.
     web = re.match(r"(?i)https?://[^\s/]", url)
-    link = _tag("a", _safe(url), href=url, rel="noopener noreferrer", target="_blank") if web else _safe(url)
-    below = [_join(" · ", _safe(document["doc_id"]) if title else None, link), *map(_safe, head[1:])]
+    link = tag("a", safe(url), href=url, rel="noopener noreferrer", target="_blank") if web else safe(url)
+    below = [_join(" · ", safe(document["doc_id"]) if title else None, link), *map(safe, head[1:])]
     # A heading element would enter JupyterLab's table of contents.
-    heading = _tag("div", _safe(title or document["doc_id"]), "ct-title", role="heading", **{"aria-level": "3"})
-    lines = "".join(_tag("div", line, "ct-muted") for line in below if line)
-    return _tag("header", _tag("div", _safe(head[0]), "ct-origin") + heading + lines)
+    heading = tag("div", safe(title or document["doc_id"]), "ct-title", role="heading", **{"aria-level": "3"})
+    lines = "".join(tag("div", line, "ct-muted") for line in below if line)
+    return tag("header", tag("div", safe(head[0]), "ct-origin") + heading + lines)
 
 
 def _legend(counts: Mapping[str, int]) -> str:
-    entries = (_tag("li", f"{_tag('mark', KINDS[k][1], f'ct-{k}')} {n}") for k, n in counts.items())
-    return _tag("ul", "".join(entries), "ct-legend", **{"aria-label": "Legend"}) if counts else ""
+    entries = (tag("li", f"{tag('mark', KINDS[k][1], f'ct-{k}')} {n}") for k, n in counts.items())
+    return tag("ul", "".join(entries), "ct-legend", **{"aria-label": "Legend"}) if counts else ""
 
 
 def _body(text: str, marks: list[Mark]) -> str:
@@ -235,16 +228,16 @@ def _body(text: str, marks: list[Mark]) -> str:
             opened.append(m)
             # A browser shows the innermost tooltip only, so that one says all.
             says = "\n".join(line for around in reversed(opened) for line in around.says)
-            out.append(f'<mark class="ct-{m.kind}" title="{_safe(says)}">')
-        out.append(_safe(text[start:end]))
+            out.append(f'<mark class="ct-{m.kind}" title="{safe(says)}">')
+        out.append(safe(text[start:end]))
     out += [_closing(m, len(text)) for m in reversed(opened)]
-    return _tag("div", "".join(out) + "</p>" * paragraph, "ct-text", dir="auto")
+    return tag("div", "".join(out) + "</p>" * paragraph, "ct-text", dir="auto")
 
 
 def _closing(mark: Mark, at: int) -> str:
     # CSS writes the number, so that the text stays the report's own when it is copied or searched.
     here = mark.number and mark.end == at
-    return (_tag("i", "", **{"aria-hidden": "true", "data-n": mark.number}) if here else "") + "</mark>"
+    return (tag("i", "", **{"aria-hidden": "true", "data-n": mark.number}) if here else "") + "</mark>"
 
 
 def _tables(rows: Mapping[str, list[Row]]) -> str:
@@ -264,23 +257,17 @@ def _tables(rows: Mapping[str, list[Row]]) -> str:
 def _table(caption: str, heads: list[str], rows: Iterable[list[str]]) -> str:
     body = ""
     for row in rows:
-        first, *more = (_safe(shorten(words or "", 160, placeholder=" …")) for words in row)
+        first, *more = (safe(shorten(words or "", 160, placeholder=" …")) for words in row)
         # On a narrow page each row becomes a card, and CSS writes the column's name before each value.
-        cells = (_tag("td", words, **{"data-th": head}) for head, words in zip(heads[1:], more, strict=True))
-        body += _tag("tr", _tag("th", first, scope="row") + "".join(cells))
-    body = body or _tag("tr", _tag("td", "none", "ct-muted", colspan=str(len(heads))))
-    top = _tag("thead", _tag("tr", "".join(_tag("th", h, scope="col") for h in heads)))
-    return _tag("table", _tag("caption", caption) + top + _tag("tbody", body))
+        cells = (tag("td", words, **{"data-th": head}) for head, words in zip(heads[1:], more, strict=True))
+        body += tag("tr", tag("th", first, scope="row") + "".join(cells))
+    body = body or tag("tr", tag("td", "none", "ct-muted", colspan=str(len(heads))))
+    top = tag("thead", tag("tr", "".join(tag("th", h, scope="col") for h in heads)))
+    return tag("table", tag("caption", caption) + top + tag("tbody", body))
 
 
 def _plain(document: Mapping[str, Any], head: list[str], counts: Mapping[str, int], marks: list[Mark]) -> str:
-    legend = wrap(", ".join(f"{KINDS[k][1]} {n}" for k, n in counts.items()), _WIDTH)
+    legend = wrap(", ".join(f"{KINDS[k][1]} {n}" for k, n in counts.items()), WIDTH)
     found = ((document["text"][m.start : m.end], m) for m in marks)
-    lines = (f"{m.start:>6}  {m.kind:<8}  {_line(words, 24):<24}  {'; '.join(m.says)}" for words, m in found)
-    return "\n".join(_line(w, _WIDTH) for w in (document["doc_id"], document.get("title"), *head, *legend, *lines) if w)
-
-
-def _line(words: object, width: int) -> str:
-    # A report may hold what steers a terminal: only what prints is let through.
-    line = "".join(c if c.isprintable() else " " for c in str(words))
-    return line if len(line) <= width else line[: width - 1] + "…"
+    lines = (f"{m.start:>6}  {m.kind:<8}  {one_line(words, 24):<24}  {'; '.join(m.says)}" for words, m in found)
+    return "\n".join(one_line(w) for w in (document["doc_id"], document.get("title"), *head, *legend, *lines) if w)

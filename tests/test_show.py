@@ -18,7 +18,7 @@ import corpus_tools as ct
 from corpus_tools.show import KINDS, LAYERS, render
 from corpus_tools.tables import TABLES, Store, fit
 
-CSS = (ROOT / "corpus_tools" / "resources" / "show.css").read_text(encoding="utf-8")
+CSS = (ROOT / "corpus_tools" / "style" / "show.css").read_text(encoding="utf-8")
 TEXT = (
     'KHARKIV, Ukraine: "At least 25 people died in Izyum," governor Olha Bondar told AFP on Thursday.\n\n'
     "She said <b>Izyum</b> & others were 'empty' <script>alert(1)</script>."

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
-from corpus_tools.figures.page import HIGHEST_MM, MM, WIDE_MM, Drawing, plural, shortened
+from corpus_tools.figures.page import HIGHEST_MM, MM, WIDE_MM, Drawing, shortened
 from corpus_tools.figures.panels import (
     BANDS,
     date_axis,
@@ -46,6 +46,7 @@ from corpus_tools.figures.topics import (
     topics_over_time_facts,
 )
 from corpus_tools.figures.voices import most_quoted, most_quoted_facts, tolls, tolls_facts
+from corpus_tools.markup import plural
 
 
 def timeline(data: pl.DataFrame, width_mm: int) -> Figure:

@@ -13,6 +13,8 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Bbox
 
+from corpus_tools.markup import plural
+
 MM = 1 / 25.4
 # Journals print at most so high (Nature); the foot, which says what made the figure, is kept free even if it says
 # nothing, so that a drawing is the same with and without.
@@ -42,17 +44,6 @@ def shortened(name: str, longest: int) -> str:
     ('Anna Berg', 'The Ministr…')
     """
     return name if len(name) <= longest else name[: longest - 1].rstrip() + "…"
-
-
-def plural(count: int, one: str, many: str = "") -> str:
-    """Say how many of something there are.
-
-    Examples
-    --------
-    >>> plural(1, "report"), plural(1200, "report"), plural(2, "country", "countries")
-    ('1 report', '1,200 reports', '2 countries')
-    """
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def repeats_among(drawn: pl.DataFrame, what: str, name: pl.Expr) -> str:

@@ -25,7 +25,8 @@ from matplotlib.path import Path
 from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
-from corpus_tools.figures.page import HIGHEST_MM, MM, WIDE_MM, plural, repeats_among
+from corpus_tools.figures.page import HIGHEST_MM, MM, WIDE_MM, repeats_among
+from corpus_tools.markup import plural
 
 Floats = NDArray[np.float64]
 

@@ -14,8 +14,9 @@ from matplotlib.lines import Line2D
 from matplotlib.path import Path
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
-from corpus_tools.figures.page import HIGHEST_MM, MM, WIDE_MM, plural, repeats_among, shortened
+from corpus_tools.figures.page import HIGHEST_MM, MM, WIDE_MM, repeats_among, shortened
 from corpus_tools.figures.panels import lying
+from corpus_tools.markup import plural
 
 # ---- who is quoted ---------------------------------------------------------------------------------------------------
 

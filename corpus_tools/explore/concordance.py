@@ -1,0 +1,204 @@
+"""Every place where a pattern stands, with what is around it: key words in context (Luhn 1960)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import ClassVar, Literal, get_args
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from corpus_tools.errors import InputError, known
+from corpus_tools.explore.display import LINES, SHOWN, Result, day, more, more_lines, page, table
+from corpus_tools.explore.pattern import Pattern
+from corpus_tools.explore.words import Ints, Numbers, Part, Where, Words
+from corpus_tools.markup import WIDTH, one_line, plural, safe, tag
+
+Sort = Literal["text", "left", "right", "match", "date", "outlet"]
+SCHEMA = {
+    "doc_id": pl.String(), "outlet": pl.String(), "published": pl.Date(), "sentence": pl.Int32(),
+    "start": pl.Int32(), "end": pl.Int32(), "left": pl.String(), "match": pl.String(), "right": pl.String(),
+    "voice": pl.String(), "speaker_name": pl.String(),
+}  # fmt: skip
+# So many words on each side decide the order; nobody sees the sixth.
+_SORTED_BY = 5
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, repr=False)
+class Concordance(Result):
+    """Lines of key words in context; `frame` has them all.
+
+    Attributes
+    ----------
+    hits, reports, clusters
+        How many hits there are, in how many reports, and in how many independent ones.
+    tokens
+        How many tokens were looked at.
+    """
+
+    hits: int
+    reports: int
+    clusters: int
+    tokens: int
+
+    columns: ClassVar[tuple[str, ...]] = ("left", "match", "right", "outlet", "published", "speaker_name")
+
+    def _repr_html_(self) -> str:
+        return page(self.title, self.notes, lines_table(self.frame.head(SHOWN)), more(len(self)))
+
+    def __repr__(self) -> str:
+        room = (WIDTH - max((len(m) for m in self.frame["match"].head(LINES)), default=0)) // 2 - 1
+        lines = [
+            one_line(f"{_tail(left, room):>{room}}{match}{right}")
+            for left, match, right in self.frame.select("left", "match", "right").head(LINES).iter_rows()
+        ]
+        return "\n".join([*self._head(), *lines, *more_lines(len(self))])
+
+
+def _tail(left: str, room: int) -> str:
+    return one_line(left, len(left) + 1)[-max(room, 1) :]
+
+
+def lines_table(lines: pl.DataFrame) -> str:
+    """Write lines as a table whose left context is sorted from the hit outwards."""
+    shown = lines.select("left", "match", "right", "outlet", pl.col("published").alias("day"), "speaker_name")
+    cells = {
+        "left": lambda words: (tag("span", safe(words)), " ".join(reversed(_WORD.findall(words.lower())))),
+        "match": lambda words: (safe(words), words.lower()),
+        "right": lambda words: (tag("span", safe(words)), " ".join(_WORD.findall(words.lower()))),
+        "day": lambda value: (safe(day(value)), str(value or "")),
+    }
+    return table(shown.columns, shown.rows(), cells, "Lines of a concordance")
+
+
+def concordance(  # noqa: PLR0913 - what to look for, where, and how to show it
+    words: Words,
+    pattern: Pattern,
+    where: Where,
+    *,
+    sort: Sort = "text",
+    limit: int | None = None,
+    sample: int | None = None,
+    seed: int = 0,
+    width: int = 60,
+) -> Concordance:
+    """Find a pattern, and give each place with what is around it.
+
+    Parameters
+    ----------
+    sort
+        "text": as in the corpus; "left" or "right": by the five words before or after the hit, from the hit outwards;
+        "match", "date", "outlet": by these.
+    limit
+        Keep so many lines, the first ones.
+    sample
+        Keep so many lines, drawn at random by the seed, each with the same chance.
+    width
+        So many characters on each side.
+
+    Raises
+    ------
+    InputError
+        If there is no such order.
+    """
+    if sort not in (sorts := get_args(Sort)):
+        raise InputError(f"sort {sort!r}", "there is no such order", known(sort, sorts))
+    chosen = None if sample is None else _drawn(words, pattern, where, sample, seed)
+    kept: list[pl.DataFrame] = []
+    counts = np.zeros(4, dtype=np.int64)
+    for part in words.parts():
+        among = part.keeps(where)
+        at, size = part.find(pattern, among)
+        counts += _counted(part, at, among)
+        if chosen is not None:
+            mine = chosen[(chosen >= counts[0] - len(at)) & (chosen < counts[0])] - (counts[0] - len(at))
+            at, size = at[mine], size[mine]
+        if limit is not None and sort == "text":
+            room = max(limit - sum(frame.height for frame in kept), 0)
+            at, size = at[:room], size[:room]
+        lines = _lines(part, at, size, width, sort)
+        kept = [_first([*kept, lines], sort, limit)] if limit is not None and sort != "text" else [*kept, lines]
+    lines = _first(kept, sort, limit).select(list(SCHEMA))
+    hits, reports, clusters, tokens = (int(n) for n in counts)
+    notes = [
+        f"{plural(hits, 'hit')} in {plural(reports, 'report')}, {clusters:,} of them independent; {tokens:,} tokens"
+    ]
+    if lines.height < hits:
+        how = "the first" if sample is None else f"drawn by seed {seed}"
+        notes.append(f"{plural(lines.height, 'line')} of them, {how}")
+    return Concordance(lines, f"{pattern.typed} ({where})", tuple(notes), hits, reports, clusters, tokens)
+
+
+def _drawn(words: Words, pattern: Pattern, where: Where, sample: int, seed: int) -> npt.NDArray[np.int64]:
+    hits = sum(len(part.find(pattern, part.keeps(where))[0]) for part in words.parts())
+    return np.sort(np.random.default_rng(seed).permutation(hits)[:sample])
+
+
+def _counted(part: Part, at: Ints, among: npt.NDArray[np.bool_] | None) -> npt.NDArray[np.int64]:
+    """Count hits, their reports, those of them that are the first of their cluster, and tokens."""
+    reports = np.unique(part.doc[at])
+    return np.array([len(at), len(reports), part.first[reports].sum(), len(part) if among is None else among.sum()])
+
+
+def _lines(part: Part, at: Ints, size: Ints, width: int, sort: Sort) -> pl.DataFrame:
+    doc, last = part.doc[at], at + size - 1
+    start, end = part.start[at], part.end[last]
+    body = part.documents["body_start"].fill_null(0).to_numpy()[doc]
+    left, match, right = [], [], []
+    for row, begin, a, b in zip(doc.tolist(), body.tolist(), start.tolist(), end.tolist(), strict=True):
+        text = part.texts[row]
+        left.append(text[max(a - width, begin) : a])
+        match.append(text[a:b])
+        right.append(text[b : b + width])
+    frame = part.documents.select("doc_id", "outlet", "published")[doc].with_columns(
+        pl.Series("sentence", part.sentence[at], dtype=pl.Int32),
+        pl.Series("start", start, dtype=pl.Int32),
+        pl.Series("end", end, dtype=pl.Int32),
+        *(
+            pl.Series(name, values, dtype=pl.String).str.replace_all(r"\s+", " ")
+            for name, values in (("left", left), ("match", match), ("right", right))
+        ),
+        pl.Series("voice", np.where(part.quoted[at], "quoted", "narrator"), dtype=pl.String),
+        speaker_name=_names(part, at),
+    )
+    return frame.with_columns(_around(part, at, size, sort))
+
+
+def _names(part: Part, at: Ints) -> pl.Series:
+    who = part.speaker[at]
+    return part.speakers.gather(pl.Series(who).replace(-1, None))
+
+
+def _around(part: Part, at: Ints, size: Ints, sort: Sort) -> list[pl.Series]:
+    """Give the words that decide the order: 0 is the nearest; no punctuation, and none from outside the report."""
+    if sort not in {"left", "right"}:
+        return []
+    column = part.column()
+    place = np.flatnonzero(part.is_word)  # words alone, numbered through
+    before: Numbers = np.cumsum(part.is_word) - part.is_word
+    last = at + size - 1
+    found = []
+    for step in range(_SORTED_BY):
+        number = before[at] - 1 - step if sort == "left" else before[last] + part.is_word[last] + step
+        inside = (number >= 0) & (number < len(place))
+        token = place[np.where(inside, number, 0)] if len(place) else np.zeros(len(at), dtype=np.int64)
+        inside &= part.doc[token] == part.doc[at]
+        codes = pl.Series(np.where(inside, column.codes[token], -1)).replace(-1, None)
+        found.append(column.vocabulary.gather(codes).fill_null("").alias(f"_{step}"))
+    return found
+
+
+def _first(frames: list[pl.DataFrame], sort: Sort, limit: int | None) -> pl.DataFrame:
+    found = pl.concat(frames)
+    if sort != "text":
+        near: list[str | pl.Expr] = [f"_{step}" for step in range(_SORTED_BY)]
+        by: dict[str, list[str | pl.Expr]] = {
+            "match": [pl.col("match").str.to_lowercase()],
+            "date": ["published"],
+            "outlet": ["outlet", "published"],
+        }
+        found = found.sort(*by.get(sort, near), "doc_id", "start", "end", maintain_order=True)
+    return found if limit is None else found.head(limit)

@@ -1,0 +1,107 @@
+"""How rich texts are in different words, whatever their length."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+import numpy as np
+import polars as pl
+
+from corpus_tools.errors import InputError, known
+from corpus_tools.explore import measures
+from corpus_tools.explore.counts import groups
+from corpus_tools.explore.display import Result
+from corpus_tools.explore.pattern import Unit
+from corpus_tools.explore.words import Part, Where, Words
+from corpus_tools.intervals import Draws, means
+from corpus_tools.markup import plural
+
+Each = Literal["outlet", "week", "report"]
+_MEASURES = ["mattr", "mtld", "hdd"]
+
+
+@dataclass(frozen=True, repr=False)
+class Diversity(Result):
+    """How rich reports are in different words."""
+
+    columns: ClassVar[tuple[str, ...]] = ()
+
+
+def diversity(  # noqa: PLR0913 - what is measured, and where
+    words: Words,
+    where: Where,
+    *,
+    over: Each = "outlet",
+    unit: Unit = "word",
+    window: int = 50,
+    draws: Draws | None = None,
+) -> Diversity:
+    """Measure how rich reports are in different words: MATTR, MTLD and HD-D, each report by itself.
+
+    A report shorter than the window has no MATTR, one shorter than 42 words no HD-D and MTLD, and is left out.
+
+    Parameters
+    ----------
+    over
+        Means over the reports of each outlet or week, with a 95 % interval by a bootstrap of days; or each report.
+    unit
+        Words as written (in small letters) or lemmas.
+    window
+        Of MATTR, in words.
+    draws
+        For the intervals.
+
+    Returns
+    -------
+    A row an outlet or week: part, reports, and mattr, mtld, hdd with the ends of their intervals (`mattr_low`, ...); or
+    a row a report: doc_id, outlet, published, words, mattr, mtld, hdd.
+
+    References
+    ----------
+    Covington and McFall (2010); McCarthy and Jarvis (2007, 2010).
+    """
+    if over not in (parts := ("outlet", "week", "report")):
+        raise InputError(f"over {over!r}", "there are no such parts", known(over, parts))
+    if window < 2:
+        raise InputError(f"window {window}", "it holds no two words", "give a number of words, such as 50")
+    each = pl.concat([_each(part, where, unit, window) for part in words.parts()])
+    long = each.drop_nulls(_MEASURES)
+    left_out = each.height - long.height
+    notes = (
+        f"{plural(long.height, 'report')}, each by itself",
+        f"{plural(left_out, 'report')} of fewer than {max(window, measures.DRAWN)} words left out",
+    )
+    title = f"Diversity of {'words' if unit == 'word' else 'lemmas'} by {over} ({where})"
+    if over == "report":
+        return Diversity(long.drop("week"), title, notes)
+    found = means(long.rename({over: "part"}).drop_nulls("part"), ["part"], _MEASURES, draws or Draws())
+    wide = found.pivot("value", index=["part", "reports"], values=["mean", "low", "high"], maintain_order=True)
+    columns = [
+        pl.col(f"{kind}_{name}").alias(name if kind == "mean" else f"{name}_{kind}")
+        for name in _MEASURES
+        for kind in ("mean", "low", "high")
+    ]
+    return Diversity(wide.select("part", "reports", *columns), title, notes)
+
+
+def _each(part: Part, where: Where, unit: Unit, window: int) -> pl.DataFrame:
+    among = part.keeps(where)
+    kept = part.is_word if among is None else part.is_word & among
+    codes, doc = part.column(unit).codes[kept], part.doc[kept]
+    ends = np.searchsorted(doc, np.arange(part.documents.height), side="right")
+    starts = np.concatenate([[0], ends[:-1]])
+    rows = []
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        _, own = np.unique(codes[start:end], return_inverse=True)
+        long = len(own) >= measures.DRAWN
+        rows.append(
+            (
+                len(own), measures.mattr(own, window), measures.mtld(own.tolist()) if long else None,
+                measures.hdd(np.bincount(own)),
+            )
+        )  # fmt: skip
+    schema = {"words": pl.Int64, **dict.fromkeys(_MEASURES, pl.Float64)}
+    counted = pl.DataFrame(rows, schema=schema, orient="row").with_columns(pl.col(_MEASURES).fill_nan(None))
+    about = part.documents.select("doc_id", "outlet", "published", groups(part, "week").alias("week"))
+    return pl.concat([about, counted], how="horizontal").filter(pl.col("words") > 0)

@@ -1,0 +1,395 @@
+"""The words of a corpus as whole numbers, a partition at a time: what every search and count looks at."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from functools import cached_property
+from typing import Any, Literal, TypedDict
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from corpus_tools.errors import InputError, known
+from corpus_tools.explore.pattern import Pattern, Unit, glob
+from corpus_tools.people import full_names, people, without_initials
+from corpus_tools.tables import Store
+
+Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int32]
+Numbers = npt.NDArray[Any]  # whole ones of any size
+Several = str | Sequence[str]
+
+# So many tokens are kept in memory beside the partition at hand: News Articles (2.4 million) stay, so that a second
+# search is answered at once, and of a corpus a hundred times as large no more than that. A token takes some 25 bytes.
+_KEPT = 3_000_000
+_DOCUMENT = [
+    "doc_id", "outlet", "published", "title", "url", "place", "cluster_id", "is_first_report", "body_start", "text",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Where:
+    """Which words are meant; what is not given does not matter.
+
+    Attributes
+    ----------
+    outlet
+        One outlet or several.
+    since, until
+        First and last day of publication, both included: `2017-01-20`, or a week (`2017-W03`), month (`2017-01`) or
+        year, of which the first or last day is meant.
+    place
+        Reports whose dateline or text names this place, as in the table places.
+    speaker
+        Words quoted from this person (as in `speaker_name` of the table quotes; `*` stands for any letters).
+    voice
+        "quoted": words between quotation marks; "narrator": all others. An indirect quotation is the reporter's
+        wording, but if a speaker is asked for, theirs too.
+    """
+
+    outlet: Several | None = None
+    since: date | str | None = None
+    until: date | str | None = None
+    place: str | None = None
+    speaker: str | None = None
+    voice: Literal["narrator", "quoted"] | None = None
+
+    def __str__(self) -> str:
+        given = {f.name: getattr(self, f.name) for f in fields(self)}
+        return ", ".join(f"{name} {_told(value)}" for name, value in given.items() if value is not None) or "all"
+
+
+def _told(value: Any) -> str:
+    return value if isinstance(value, str) else str(value) if isinstance(value, date) else " or ".join(value)
+
+
+class Filters(TypedDict, total=False):
+    """The same as keyword arguments."""
+
+    outlet: Several | None
+    since: date | str | None
+    until: date | str | None
+    place: str | None
+    speaker: str | None
+    voice: Literal["narrator", "quoted"] | None
+
+
+class Column:
+    """One column of the tokens: a number for each token, and the word it stands for.
+
+    Attributes
+    ----------
+    codes
+        Array (tokens,).
+    vocabulary
+        The distinct words, sorted; straight apostrophes, and no capitals unless they count.
+    often
+        Array (words,): how many tokens each word has.
+    """
+
+    def __init__(self, words: pl.Series, *, case: bool) -> None:
+        distinct = words.unique()
+        straight = distinct.str.replace_all("’", "'", literal=True)
+        straight = straight if case else straight.str.to_lowercase()
+        self.vocabulary = straight.unique().sort()
+        number = straight.cast(pl.Enum(self.vocabulary)).to_physical().cast(pl.Int32)
+        kinds = words.cast(pl.Enum(distinct)).to_physical()
+        self.codes: Ints = number.gather(kinds).to_numpy()
+        self.often = np.bincount(self.codes, minlength=len(self.vocabulary))
+
+
+class Part:
+    """One partition: where its tokens stand, and what is known of them. Each column is read when it is asked for.
+
+    Attributes
+    ----------
+    documents
+        A row a report.
+    doc
+        Array (tokens,): the row of each token's report.
+    sentence, start, end
+        Arrays (tokens,), as in the table tokens.
+    """
+
+    def __init__(self, store: Store, number: int, full: pl.DataFrame) -> None:
+        self._store, self._number, self._full = store, number, full
+        self._columns: dict[tuple[str, bool], Column] = {}
+        self.documents = store.read("documents", number, _DOCUMENT)
+        tokens = store.read("tokens", number, ["doc_id", "sentence", "start", "end"])
+        self._rows = self.documents.select("doc_id").with_row_index("doc").cast({"doc": pl.Int32})
+        runs = tokens["doc_id"].rle().struct.unnest()
+        rows = runs.join(self._rows, left_on="value", right_on="doc_id", how="left", maintain_order="left")["doc"]
+        self.doc: Ints = np.repeat(rows.to_numpy(), runs["len"].to_numpy())
+        self.sentence, self.start, self.end = (tokens[name].to_numpy() for name in ("sentence", "start", "end"))
+
+    def __len__(self) -> int:
+        return len(self.doc)
+
+    def column(self, unit: Unit = "word", *, case: bool = False) -> Column:
+        """Give the words, or their lemmas, as numbers."""
+        key = ("lemma" if unit == "lemma" else "token" if case else "norm", case)
+        if key not in self._columns:
+            self._columns[key] = Column(self._store.read("tokens", self._number, [key[0]])[key[0]], case=case)
+        return self._columns[key]
+
+    @cached_property
+    def is_word(self) -> Bools:
+        """Say of each token whether it is a word: whether it holds a letter."""
+        column = self.column()
+        return column.vocabulary.str.contains(r"\p{L}").to_numpy()[column.codes]
+
+    @cached_property
+    def first(self) -> Bools:
+        """Say of each report whether it is the first of its cluster of near-duplicates."""
+        return self.documents["is_first_report"].to_numpy()
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """Give the text of each report."""
+        return self.documents["text"].to_list()
+
+    @cached_property
+    def _before(self) -> npt.NDArray[np.int64]:
+        """How many characters stand before each report, if all were one text."""
+        lengths = self.documents["text"].str.len_chars().cast(pl.Int64)
+        return (lengths.cum_sum() - lengths).to_numpy()
+
+    def stretches(self, spans: pl.DataFrame) -> tuple[Ints, Ints]:
+        """Find the tokens of some stretches of text: the first one of each, and the first one after it.
+
+        Parameters
+        ----------
+        spans
+            doc_id, start, end.
+        """
+        found = spans.join(self._rows, on="doc_id", how="left", maintain_order="left")
+        before = self._before[found["doc"].to_numpy()]
+        at = self._before[self.doc] + self.start
+        return tuple(np.searchsorted(at, before + found[name].to_numpy()) for name in ("start", "end"))
+
+    @cached_property
+    def _quotes(self) -> pl.DataFrame:
+        columns = ["doc_id", "start", "end", "kind", "speaker_name"]
+        found = self._store.read("quotes", self._number, columns)
+        return full_name(found.rename({"speaker_name": "name"}), self._full)
+
+    @cached_property
+    def quoted(self) -> Bools:
+        """Say of each token whether it stands between quotation marks."""
+        first, after = self.stretches(self._quotes.filter(pl.col("kind") != "indirect"))
+        depth = np.bincount(first, minlength=len(self) + 1) - np.bincount(after, minlength=len(self) + 1)
+        return np.cumsum(depth)[:-1] > 0
+
+    @cached_property
+    def speakers(self) -> pl.Series:
+        """List who speaks in this partition."""
+        return self._quotes["name"].drop_nulls().unique().sort()
+
+    @cached_property
+    def speaker(self) -> Ints:
+        """Give the speaker of each token, as a row of `speakers`; -1 for none. In a quotation within one, the inner."""
+        rows = self._quotes.filter(pl.col("name").is_not_null())
+        rows = rows.sort(pl.col("end") - pl.col("start"), descending=True, maintain_order=True)
+        number = rows["name"].cast(pl.Enum(self.speakers)).to_physical().to_list()
+        found = np.full(len(self), -1, dtype=np.int32)
+        for who, first, after in zip(number, *(at.tolist() for at in self.stretches(rows)), strict=True):
+            found[first:after] = who
+        return found
+
+    @cached_property
+    def _places(self) -> pl.DataFrame:
+        return self._store.read("places", self._number, ["doc_id", "name"]).unique()
+
+    def keeps(self, where: Where) -> Bools | None:
+        """Say which tokens are meant; None: all of them."""
+        found: Bools | None = None
+        reports = self._reports(where)
+        if reports is not None:
+            found = reports[self.doc]
+        if where.voice:
+            found = _and(found, self.quoted == (where.voice == "quoted"))
+        if where.speaker:
+            who = self.speakers.str.contains(glob(where.speaker)).to_numpy()
+            found = _and(found, np.append(who, False)[self.speaker])
+        return found
+
+    def _reports(self, where: Where) -> Bools | None:
+        wanted: list[pl.Expr] = []
+        if where.outlet is not None:
+            wanted.append(pl.col("outlet").is_in(_several(where.outlet)))
+        if where.since is not None:
+            wanted.append(pl.col("published") >= day(where.since))
+        if where.until is not None:
+            wanted.append(pl.col("published") <= day(where.until, last=True))
+        if where.place is not None:
+            name = where.place.lower()
+            named = self._places.filter(pl.col("name").str.to_lowercase() == name)["doc_id"].unique()
+            wanted.append(pl.col("doc_id").is_in(named.implode()) | (pl.col("place").str.to_lowercase() == name))
+        if not wanted:
+            return None
+        return self.documents.select(pl.all_horizontal(wanted).fill_null(value=False)).to_series().to_numpy()
+
+    def find(self, pattern: Pattern, among: Bools | None = None) -> tuple[Ints, Ints]:
+        """Find a pattern: the first token of each hit and its number of tokens, in the order of the text.
+
+        A hit stands in one sentence. Of several sequences that begin with one token, each is a hit.
+        """
+        column = self.column(pattern.unit, case=pattern.case)
+        found = [self._sequence(column, takes) for takes in pattern.takes(column.vocabulary)]
+        at = np.concatenate(found)
+        size = np.repeat([len(words) for words in pattern.sequences], [len(f) for f in found])
+        if among is not None:
+            kept = among[at] & among[at + size - 1]
+            at, size = at[kept], size[kept]
+        if len(found) > 1:
+            order = np.lexsort((size, at))
+            at, size = at[order], size[order]
+        return at.astype(np.int32), size.astype(np.int32)
+
+    def _sequence(self, column: Column, takes: list[Bools]) -> Ints:
+        rarest = int(np.argmin([column.often[words].sum() for words in takes]))
+        at = np.flatnonzero(takes[rarest][column.codes]) - rarest
+        at = at[(at >= 0) & (at + len(takes) <= len(self))]
+        for k, words in enumerate(takes):
+            if k != rarest:
+                at = at[words[column.codes[at + k]]]
+        last = at + len(takes) - 1
+        found: Ints = at[(self.doc[at] == self.doc[last]) & (self.sentence[at] == self.sentence[last])]
+        return found
+
+
+class Words:
+    """The words of a corpus, a partition at a time; of those read last, as many as fit in memory are kept.
+
+    Parameters
+    ----------
+    store
+        The tables documents and tokens; quotes, names and places if they are asked for.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._parts: OrderedDict[int, tuple[int, Part]] = OrderedDict()
+
+    def parts(self) -> Iterator[Part]:
+        """Give the partitions in order."""
+        for number in self.store.numbers("documents"):
+            yield self.part(number)
+
+    def part(self, number: int) -> Part:
+        """Give one partition; it is read anew when its tokens have been made anew."""
+        made = self.store.partitions("tokens")[number].stat().st_mtime_ns
+        if self._parts.get(number, (None,))[0] != made:
+            self._parts[number] = made, Part(self.store, number, self._full)
+        self._parts.move_to_end(number)
+        while len(self._parts) > 1 and sum(len(part) for _, part in self._parts.values()) > _KEPT:
+            self._parts.popitem(last=False)
+        return self._parts[number][1]
+
+    @cached_property
+    def _full(self) -> pl.DataFrame:
+        """Tell the full names of surnames: name, full_name."""
+        read = (self.store.read("names", n, ["doc_id", "label", "name"]) for n in self.store.numbers("names"))
+        return full_names(pl.concat([people(names) for names in read]))
+
+    @cached_property
+    def outlets(self) -> list[str]:
+        """List the outlets."""
+        return self._distinct("documents", "outlet")
+
+    @cached_property
+    def places(self) -> list[str]:
+        """List the places that datelines or texts name."""
+        return sorted({*self._distinct("documents", "place"), *self._distinct("places", "name")})
+
+    @cached_property
+    def speakers(self) -> list[str]:
+        """List who is quoted."""
+        named = pl.DataFrame({"name": self._distinct("quotes", "speaker_name")}, schema={"name": pl.String})
+        return full_name(named, self._full)["name"].unique().sort().to_list()
+
+    def _distinct(self, table: str, column: str) -> list[str]:
+        found = self.store.scan(table).select(pl.col(column).unique()).collect().to_series()
+        return found.drop_nulls().sort().to_list()
+
+    def where(self, given: Where | Mapping[str, Any]) -> Where:
+        """Read which words are meant, and refuse what the corpus does not have.
+
+        Raises
+        ------
+        InputError
+            If there is no such filter, outlet, speaker or place, or a day cannot be read; the nearest is named.
+        """
+        if not isinstance(given, Where):
+            for name in given:
+                _among("filter", name, [f.name for f in fields(Where)], "words cannot be chosen by it")
+            given = Where(**given)
+        for outlet in _several(given.outlet or []):
+            _among("outlet", outlet, self.outlets, "the corpus has none of this name")
+        for one in (given.since, given.until):
+            if one is not None:
+                day(one)
+        if given.voice is not None:
+            _among("voice", given.voice, ["narrator", "quoted"], "there is no such voice")
+        if given.place is not None and given.place.lower() not in {name.lower() for name in self.places}:
+            raise InputError(f"place {given.place!r}", "no report names it", known(given.place, self.places))
+        if given.speaker is not None and not self._speaks(given.speaker):
+            raise InputError(
+                f"speaker {given.speaker!r}", "nobody of this name is quoted", known(given.speaker, self.speakers)
+            )
+        return given
+
+    def _speaks(self, name: str) -> bool:
+        return bool(pl.Series(self.speakers, dtype=pl.String).str.contains(glob(name)).any())
+
+
+def _among(what: str, given: str, there: list[str], otherwise: str) -> None:
+    if given not in there:
+        raise InputError(f"{what} {given!r}", otherwise, known(given, there))
+
+
+def full_name(named: pl.DataFrame, full: pl.DataFrame) -> pl.DataFrame:
+    """Write the column `name` without middle initials, and a surname as the full name that it clearly stands for."""
+    short = named.with_columns(name=without_initials(pl.col("name")))
+    found = short.join(full, on="name", how="left", maintain_order="left")
+    return found.with_columns(name=pl.coalesce("full_name", "name")).drop("full_name")
+
+
+def day(given: date | str, *, last: bool = False) -> date:
+    """Read a day, or the first or last one of a week, month or year.
+
+    Raises
+    ------
+    InputError
+        If it is none.
+
+    Examples
+    --------
+    >>> day("2017-01-20"), day("2017-W03"), day("2017-02", last=True)
+    (datetime.date(2017, 1, 20), datetime.date(2017, 1, 16), datetime.date(2017, 2, 28))
+    """
+    if isinstance(given, date):
+        return given
+    try:
+        if found := re.fullmatch(r"(\d{4})-?W(\d\d)", given):
+            return date.fromisocalendar(int(found[1]), int(found[2]), 7 if last else 1)
+        if found := re.fullmatch(r"(\d{4})(?:-(\d\d))?", given):
+            year, month = int(found[1]), int(found[2] or (12 if last else 1))
+            return date(year, month, monthrange(year, month)[1] if last else 1)
+        return date.fromisoformat(given)
+    except ValueError:  # IllegalMonthError is one
+        raise InputError(f"day {given!r}", "no day of the calendar", "write it as 2017-01-20") from None
+
+
+def _several(given: Several) -> list[str]:
+    return [given] if isinstance(given, str) else list(given)
+
+
+def _and(one: Bools | None, other: Bools) -> Bools:
+    return other if one is None else one & other

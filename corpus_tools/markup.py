@@ -1,0 +1,63 @@
+"""What is written for people: HTML that holds no foreign markup, lines that fit a terminal, counts with their noun."""
+
+from __future__ import annotations
+
+import html
+from functools import cache
+from importlib.resources import files
+
+WIDTH = 80  # columns of a terminal
+
+
+def safe(words: object) -> str:
+    """Write words as HTML.
+
+    Examples
+    --------
+    >>> safe("<b> & 'c'")
+    '&lt;b&gt; &amp; &#x27;c&#x27;'
+    """
+    # What a reader of HTML would drop or change: the null character and the carriage return.
+    return html.escape(str(words)).replace("\0", "\ufffd").replace("\r", "&#13;")
+
+
+def tag(name: str, content: str, css: str = "", **attributes: str) -> str:
+    """Put HTML between tags; attributes without a value are left out.
+
+    Examples
+    --------
+    >>> tag("a", safe("1 < 2"), "ct-link", href="#x", title="")
+    '<a class="ct-link" href="#x">1 &lt; 2</a>'
+    """
+    words = "".join(f' {k}="{safe(v)}"' for k, v in {"class": css, **attributes}.items() if v)
+    return f"<{name}{words}>{content}</{name}>"
+
+
+@cache
+def resource(name: str) -> str:
+    """Read a style sheet or script of the package."""
+    return files("corpus_tools.style").joinpath(name).read_text(encoding="utf-8")
+
+
+def one_line(words: object, width: int = WIDTH) -> str:
+    r"""Write words in one line of a terminal.
+
+    Examples
+    --------
+    >>> one_line("Kyiv\tand the \x1b[31mnorth", 12)
+    'Kyiv and th…'
+    """
+    # A report may hold what steers a terminal: only what prints is let through.
+    found = "".join(c if c.isprintable() else " " for c in str(words))
+    return found if len(found) <= width else found[: width - 1] + "…"
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """Say how many of something there are.
+
+    Examples
+    --------
+    >>> plural(1, "report"), plural(1200, "report"), plural(2, "country", "countries")
+    ('1 report', '1,200 reports', '2 countries')
+    """
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
