@@ -167,8 +167,8 @@ def barcode(found: Dispersion, outlets: int) -> Figure:
     told = [f"{what}: {plural(hits.height, 'hit')}", "shaded: days with reports"]
     if counted.height > shown.height:
         told.append(f"{plural(counted.height - shown.height, 'outlet')} with fewer hits not drawn")
-    if days.height < found.days.height:
-        told.append(f"{plural(found.hits.height - hits.height, 'hit')} far from these days not drawn")
+    if far := found.hits.height - hits.height:
+        told.append(f"{plural(far, 'hit')} far from these days not drawn")
     ax.set_title("\n".join(wrap("; ".join(told), _TITLE)), fontsize="small", loc="left")
     return figure
 
