@@ -386,7 +386,7 @@ class Corpus:
         """
         from corpus_tools.explore.explorer import Explorer  # noqa: PLC0415
 
-        return Explorer(self, pattern)
+        return Explorer(self.words, self.show, pattern)
 
     @cached_property
     def words(self) -> Words:

@@ -144,7 +144,8 @@ def table(
         lines.append(f"<tr{' hidden' * (n >= PAGE)}>{content}</tr>")
     body = "".join(lines) or tag("tr", tag("td", "nothing found", "ct-muted", colspan=str(len(columns))))
     inner = tag("thead", tag("tr", heads)) + tag("tbody", body)
-    return tag("div", tag("table", inner, **{"aria-label": label}), "ct-table", **{"data-page": str(PAGE)})
+    box = tag("div", tag("table", inner, **{"aria-label": label}), "ct-scroll")
+    return tag("ct-table", box, "ct-table", **{"data-page": str(PAGE)})
 
 
 def _cell(name: str, value: Any, write: Cell | None) -> str:

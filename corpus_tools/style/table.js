@@ -1,4 +1,4 @@
-/* Makes each table of the page one to page, sort and search; without it, the first page can be read. */
+/* Makes each <ct-table> one to page, sort and search; without it, the first page can be read. */
 (() => {
   const key = (row, column) => {
     const cell = row.cells[column];
@@ -10,63 +10,70 @@
     typeof a === "number" && typeof b === "number" ? a - b || Number.isNaN(a) - Number.isNaN(b) : String(a).localeCompare(String(b));
   const element = (name, values) => Object.assign(document.createElement(name), values);
 
-  const ready = (box) => {
-    box.dataset.ready = "yes";
-    const table = box.querySelector("table");
-    const body = table.tBodies[0];
-    const all = [...body.rows];
-    const size = Number(box.dataset.page);
-    let rows = all, at = 0;
+  class Table extends HTMLElement {
+    // A page that moves the table about connects it anew.
+    connectedCallback() {
+      if (!this.dataset.ready) this.make();
+    }
 
-    const bar = element("div", { className: "ct-bar" });
-    const search = element("input", { type: "search", placeholder: "search in these rows" });
-    search.setAttribute("aria-label", "search in these rows");
-    const before = element("button", { type: "button", textContent: "‹ previous" });
-    const after = element("button", { type: "button", textContent: "next ›" });
-    const says = element("span", {});
-    says.setAttribute("aria-live", "polite");
-    bar.append(search, before, after, says);
-    box.before(bar);
+    make() {
+      this.dataset.ready = "yes";
+      this.dataset.lmSuppressShortcuts = "true"; // JupyterLab takes arrows and letters for commands of its own
+      const table = this.querySelector("table");
+      const body = table.tBodies[0];
+      const all = [...body.rows];
+      const size = Number(this.dataset.page);
+      let rows = all, at = 0;
 
-    const show = () => {
-      const wanted = new Set(rows.slice(at, at + size));
-      for (const row of all) row.hidden = !wanted.has(row);
-      before.disabled = at === 0;
-      after.disabled = at + size >= rows.length;
-      says.textContent = rows.length
-        ? `${(at + 1).toLocaleString("en")}–${Math.min(at + size, rows.length).toLocaleString("en")} of ${rows.length.toLocaleString("en")}`
-        : "nothing found";
-    };
-    const look = () => {
-      const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-      const inAll = (row) => { const text = row.textContent.toLowerCase(); return words.every((word) => text.includes(word)); };
-      rows = [...body.rows].filter(inAll);
-      at = 0;
-      show();
-    };
-    search.addEventListener("input", look);
-    before.addEventListener("click", () => { at -= size; show(); });
-    after.addEventListener("click", () => { at += size; show(); });
-    // A notebook takes arrows and letters for commands of its own.
-    bar.addEventListener("keydown", (event) => event.stopPropagation());
+      const bar = element("div", { className: "ct-bar" });
+      const search = element("input", { type: "search", placeholder: "search in these rows" });
+      search.setAttribute("aria-label", "search in these rows");
+      const before = element("button", { type: "button", textContent: "‹ previous" });
+      const after = element("button", { type: "button", textContent: "next ›" });
+      const says = element("span", {});
+      says.setAttribute("aria-live", "polite");
+      bar.append(search, before, after, says);
+      this.prepend(bar);
 
-    [...table.tHead.rows[0].cells].forEach((head, column) => {
-      const button = element("button", { type: "button", textContent: head.textContent });
-      head.replaceChildren(button);
-      if (all[0]?.cells[column]?.dataset.v !== undefined) head.classList.add("ct-number");
-      button.addEventListener("click", () => {
+      const show = () => {
+        const wanted = new Set(rows.slice(at, at + size));
+        for (const row of all) row.hidden = !wanted.has(row);
+        before.disabled = at === 0;
+        after.disabled = at + size >= rows.length;
+        says.textContent = rows.length
+          ? `${(at + 1).toLocaleString("en")}–${Math.min(at + size, rows.length).toLocaleString("en")} of ${rows.length.toLocaleString("en")}`
+          : "nothing found";
+      };
+      const look = () => {
+        const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+        const inAll = (row) => { const text = row.textContent.toLowerCase(); return words.every((word) => text.includes(word)); };
+        rows = [...body.rows].filter(inAll);
+        at = 0;
+        show();
+      };
+      search.addEventListener("input", look);
+      before.addEventListener("click", () => { at -= size; show(); });
+      after.addEventListener("click", () => { at += size; show(); });
+
+      [...table.tHead.rows[0].cells].forEach((head, column) => {
+        const button = element("button", { type: "button", textContent: head.textContent });
+        head.replaceChildren(button);
         const numbers = all.some((row) => row.cells[column]?.dataset.v !== undefined);
-        const was = head.getAttribute("aria-sort");
-        const up = was ? was === "descending" : !numbers;
-        for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
-        head.setAttribute("aria-sort", up ? "ascending" : "descending");
-        const sorted = all.map((row) => [key(row, column), row]).sort(([a], [b]) => (up ? 1 : -1) * compare(a, b));
-        body.append(...sorted.map(([, row]) => row));
-        look();
+        if (numbers) head.classList.add("ct-number");
+        button.addEventListener("click", () => {
+          const was = head.getAttribute("aria-sort");
+          const up = was ? was === "descending" : !numbers;
+          for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
+          head.setAttribute("aria-sort", up ? "ascending" : "descending");
+          const sorted = all.map((row) => [key(row, column), row]).sort(([a], [b]) => (up ? 1 : -1) * compare(a, b));
+          body.append(...sorted.map(([, row]) => row));
+          look();
+        });
       });
-    });
-    show();
-    if (all.length <= size) { before.hidden = after.hidden = true; }
-  };
-  for (const box of document.querySelectorAll(".ct-table:not([data-ready])")) ready(box);
+      show();
+      if (all.length <= size) { before.hidden = after.hidden = true; }
+    }
+  }
+  // Each table brings this script along; the first one says what a table is.
+  if (!customElements.get("ct-table")) customElements.define("ct-table", Table);
 })();
