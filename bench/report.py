@@ -413,7 +413,7 @@ def write(found: Found, dest: Path) -> None:
     (dest / "benchmarks.json").write_text(found.to_json(), encoding="utf-8")
     (dest / "benchmarks.md").write_text(markdown(found), encoding="utf-8")
     size = Figures().font_pt
-    with mpl.rc_context(fname=str(files("corpus_tools.figures").joinpath("style.mplstyle"))):
+    with mpl.rc_context(fname=str(files("corpus_tools.style").joinpath("figure.mplstyle"))):
         small: dict[Any, float] = dict.fromkeys(("xtick.labelsize", "ytick.labelsize", "legend.fontsize"), size - 1)
         mpl.rcParams.update({"font.size": size, "axes.labelsize": size, **small})
         drawn = figure(found.turns)

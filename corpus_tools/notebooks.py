@@ -76,6 +76,7 @@ def run(path: Path, root: Path, cell_seconds: int) -> tuple[str, str]:
             timeout=cell_seconds,
             kernel_name="python3",
             record_timing=False,  # else no two runs are alike
+            store_widget_state=False,
             resources={"metadata": {"path": str(root)}},
             config=_private(Path(scratch)),
         )
@@ -85,11 +86,20 @@ def run(path: Path, root: Path, cell_seconds: int) -> tuple[str, str]:
             raise _failed(path, notebook, f"{error.ename}: {_ESCAPES.sub('', error.evalue)}") from None
         except CellTimeoutError:
             raise _failed(path, notebook, f"ran longer than {cell_seconds} s (notebooks.cell_seconds)") from None
+    _without_widgets(notebook)
     exporter = HTMLExporter(
         embed_images=True, mathjax_url="", require_js_url="", jquery_url="", exclude_input_prompt=True
     )
     page, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": path.stem}})
     return nbformat.writes(notebook), page
+
+
+def _without_widgets(notebook: nbformat.NotebookNode) -> None:
+    """Leave what a widget shows in HTML: its number changes with each run, and its kernel is gone."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            if len(output.get("data", ())) > 1:
+                output["data"].pop("application/vnd.jupyter.widget-view+json", None)
 
 
 def _private(folder: Path) -> Config:

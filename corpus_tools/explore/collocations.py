@@ -17,7 +17,7 @@ from corpus_tools.explore.words import Bools, Ints, Numbers, Part, Where, Words
 from corpus_tools.markup import plural
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from corpus_tools.explore.plots import Plot
 
 SCHEMA = {
     "term": pl.String(), "together": pl.Int64(), "count": pl.Int64(), "left": pl.Int64(), "right": pl.Int64(),
@@ -55,7 +55,7 @@ class Collocations(Result):
         "clusters",
     )
 
-    def network(self, words: int = 25) -> Figure:
+    def network(self, words: int = 25) -> Plot:
         """Draw the most typical words around the one looked for, with lines between those that meet too."""
         from corpus_tools.explore.plots import network  # noqa: PLC0415
 

@@ -16,7 +16,7 @@ from corpus_tools.explore.words import Part, Where, Words
 from corpus_tools.markup import plural
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from corpus_tools.explore.plots import Plot
 
 
 @dataclass(frozen=True, repr=False)
@@ -42,7 +42,7 @@ class Dispersion(Result):
 
     columns: ClassVar[tuple[str, ...]] = ("part", "words", "count", "per_million", "reports")
 
-    def barcode(self, outlets: int = 12) -> Figure:
+    def barcode(self, outlets: int = 12) -> Plot:
         """Draw a line for each hit along the days of the corpus, one row an outlet."""
         from corpus_tools.explore.plots import barcode  # noqa: PLC0415
 

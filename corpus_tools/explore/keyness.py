@@ -65,7 +65,7 @@ def keyness(  # noqa: PLR0913 - two sides, what is counted, and two gates
     ----------
     target, reference
         The two parts. Without a reference it is the rest of the corpus: if the target is what somebody says, what all
-        others are quoted with; if it is words of one voice and more is asked of them, the same voice elsewhere.
+        others are quoted with; if it is words of one voice and more is asked of them, that voice elsewhere.
     unit, n
         Words as written or lemmas, and the length of sequences of them.
     over
@@ -112,7 +112,7 @@ def _rest(words: Words, target: Where) -> Iterator[tuple[Part, Bools | None]]:
         rest = part.first[part.doc] & ~kept  # type: ignore[operator]  # never None
         if target.speaker is not None:
             rest &= part.speaker >= 0
-        elif target.voice is not None and target != Where(voice=target.voice):
+        if target.voice is not None and target != Where(voice=target.voice):
             rest &= part.quoted == (target.voice == "quoted")
         yield part, rest
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import io
 from collections.abc import Callable
 from functools import wraps
-from textwrap import wrap
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +18,7 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 from scipy.cluster.hierarchy import leaves_list, linkage
 
-from corpus_tools.markup import plural
+from corpus_tools.markup import plural, safe, tag
 from corpus_tools.series import bins
 
 if TYPE_CHECKING:
@@ -27,14 +28,38 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 # A page of a journal in inches; and a row of the barcode.
 _WIDE, _HIGH, _ROW = 7.2, 5.2, 0.26
-_TITLE = 95  # characters of a line above the barcode
+_DPI = 150
+_TOLD = 5  # of the words or outlets, so many are told to those who hear
 _NEAREST = 0.35  # the most typical word stands so far from the middle, the least typical at 1
 _STRONGEST_PT = 2.5
 
 
-def _styled(draw: Callable[..., Figure]) -> Callable[..., Figure]:
+class Plot(Figure):
+    """A drawing that a notebook shows with what has to be known to read it; `savefig` writes it to a file.
+
+    Attributes
+    ----------
+    caption
+        What stands under it.
+    alt
+        What it shows, for those who hear it.
+    """
+
+    caption = ""
+    alt = ""
+
+    def _repr_html_(self) -> str:
+        content = io.BytesIO()
+        self.savefig(content, format="png", dpi=_DPI, metadata={"Software": None})
+        data = base64.b64encode(content.getvalue()).decode()
+        attributes = {"alt": self.alt, "src": f"data:image/png;base64,{data}"}
+        picture = tag("img", "", style="max-width:100%;background:white", **attributes).removesuffix("</img>")
+        return tag("figure", picture + tag("figcaption", safe(self.caption)), style="max-width:60em;margin:0")
+
+
+def _styled(draw: Callable[..., Plot]) -> Callable[..., Plot]:
     @wraps(draw)
-    def drawn(*args: object) -> Figure:
+    def drawn(*args: object) -> Plot:
         with style.context("corpus_tools.style.figure"):
             figure = draw(*args)
             figure.draw_without_rendering()  # the layout is settled while the style holds
@@ -44,13 +69,13 @@ def _styled(draw: Callable[..., Figure]) -> Callable[..., Figure]:
 
 
 @_styled
-def network(found: Collocations, words: int) -> Figure:
+def network(found: Collocations, words: int) -> Plot:
     """Draw the most typical words around the one looked for.
 
     The nearer a word, the higher its logDice; words that meet each other stand side by side and are joined, by the
     thicker a line the oftener they meet. After the collocation networks of Brezina, McEnery and Wattam (2015).
     """
-    figure = Figure(figsize=(_WIDE, _HIGH))
+    figure = Plot(figsize=(_WIDE, _HIGH))
     ax = figure.add_subplot()
     ax.axis("off")
     ax.set(xlim=(-1.45, 1.45), ylim=(-1.2, 1.2))
@@ -85,8 +110,11 @@ def network(found: Collocations, words: int) -> Figure:
         bbox={"fc": "white", "ec": "C0", "lw": 0.8, "pad": 2},
     )
     _label(ax, terms, angle, radius)
-    drawn = f"Nearer to the middle: more typical (logDice {dice.max():.1f} to {dice.min():.1f}). Orange: they meet too."
-    figure.text(0.01, 0.01, drawn, fontsize="small", color="#505050")
+    figure.caption = (
+        f"{found.title}: the nearer to the middle, the more typical (logDice {dice.max():.1f} to {dice.min():.1f}). "
+        "Orange lines join words that meet there too, the thicker the oftener."
+    )
+    figure.alt = f"Network around {middle}; most typical: {', '.join(terms[:_TOLD])}"
     return figure
 
 
@@ -134,7 +162,7 @@ def _label(ax: Axes, terms: list[str], angle: Floats, radius: Floats) -> None:
 
 
 @_styled
-def barcode(found: Dispersion, outlets: int) -> Figure:
+def barcode(found: Dispersion, outlets: int) -> Plot:
     """Draw a line for each hit along the days of the corpus, one row an outlet; grey where it has no report.
 
     Within its day, a hit stands where it stands in what the outlet printed that day.
@@ -144,7 +172,7 @@ def barcode(found: Dispersion, outlets: int) -> Figure:
     counted = counted.with_columns(pl.col("hits").fill_null(0)).sort("hits", "outlet", descending=[True, False])
     shown = counted.head(outlets)
     names = shown["outlet"].to_list()
-    figure = Figure(figsize=(_WIDE, 0.7 + _ROW * max(len(names), 1)))
+    figure = Plot(figsize=(_WIDE, 0.7 + _ROW * max(len(names), 1)))
     ax = figure.add_subplot()
     if not names:
         ax.axis("off")
@@ -164,12 +192,16 @@ def barcode(found: Dispersion, outlets: int) -> Figure:
     ax.xaxis.set_major_locator(locator)
     ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))
     what = found.title.removeprefix("Dispersion of ")
-    told = [f"{what}: {plural(hits.height, 'hit')}", "shaded: days with reports"]
+    told = [
+        f"{what}: {plural(hits.height, 'hit')}, each a line at its day. Shaded: days on which the outlet has reports"
+    ]
     if counted.height > shown.height:
         told.append(f"{plural(counted.height - shown.height, 'outlet')} with fewer hits not drawn")
     if far := found.hits.height - hits.height:
         told.append(f"{plural(far, 'hit')} far from these days not drawn")
-    ax.set_title("\n".join(wrap("; ".join(told), _TITLE)), fontsize="small", loc="left")
+    figure.caption = ". ".join(told) + "."
+    most = ", ".join(f"{name} {n:,}" for name, n in shown.select("outlet", "hits").head(_TOLD).iter_rows() if n)
+    figure.alt = f"Rows of lines, one for each of {plural(shown.height, 'outlet')}. Most hits: {most or 'none'}"
     return figure
 
 

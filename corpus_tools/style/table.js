@@ -11,12 +11,14 @@
   const element = (name, values) => Object.assign(document.createElement(name), values);
 
   class Table extends HTMLElement {
-    // A page that moves the table about connects it anew.
     connectedCallback() {
-      if (!this.dataset.ready) this.make();
+      // While a page is read, its rows are yet to come.
+      if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => this.make());
+      else this.make();
     }
 
     make() {
+      if (this.dataset.ready) return; // a page that moves the table about connects it anew
       this.dataset.ready = "yes";
       this.dataset.lmSuppressShortcuts = "true"; // JupyterLab takes arrows and letters for commands of its own
       const table = this.querySelector("table");

@@ -1,0 +1,134 @@
+"""What a person sees: each notebook run in JupyterLab, and the report, both in Debian's Chromium (`make test-browser`)."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+CELL_SECONDS = 300  # a notebook may take so long; it is a limit and no measure
+SETTINGS = {
+    # All cells are on the page at once, so that all can be looked at; and nothing is asked of the network.
+    "@jupyterlab/notebook-extension/tracker.jupyterlab-settings": {"windowingMode": "none"},
+    "@jupyterlab/apputils-extension/notification.jupyterlab-settings": {"fetchNews": "false", "checkForUpdates": False},
+}
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project whose notebooks may be written to, beside the results of this one."""
+    if not (ROOT / "notebooks" / "executed").is_dir():
+        pytest.fail("the pipeline has not been run: say `make repro` first")
+    folder = tmp_path_factory.mktemp("project")
+    shutil.copytree(ROOT / "notebooks", folder / "notebooks", ignore=shutil.ignore_patterns("executed"))
+    for name in ("data", "figures", "metrics", "params.yaml", "seeds"):
+        (folder / name).symlink_to(ROOT / name)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def lab(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a JupyterLab of its own, whose settings are nobody's."""
+    home = tmp_path_factory.mktemp("jupyter")
+    for name, content in SETTINGS.items():
+        path = home / "settings" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(content))
+    folders = {
+        "JUPYTER_CONFIG_DIR": "config", "JUPYTER_RUNTIME_DIR": "runtime", "IPYTHONDIR": "ipython",
+        "JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+    }  # fmt: skip
+    given = {key: str(home / name) for key, name in folders.items()}
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.port=0"]
+    command += ["--ServerApp.ip=127.0.0.1", "--IdentityProvider.token=here", "--ServerApp.root_dir", str(project)]
+    with (home / "log").open("w") as log:
+        server = subprocess.Popen(command, env=os.environ | given, stdout=log, stderr=log, cwd=project)
+    try:
+        yield _address(home, server)
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _address(home: Path, server: subprocess.Popen[bytes]) -> str:
+    for _ in range(300):
+        told = [json.loads(path.read_text() or "{}") for path in (home / "runtime").glob("jpserver-*.json")]
+        if told and "url" in told[0]:
+            return str(told[0]["url"])
+        if server.poll() is not None:
+            break
+        time.sleep(0.1)
+    pytest.fail(f"JupyterLab did not start: {(home / 'log').read_text()[-2000:]}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, without a window."""
+    found = shutil.which("chromium")
+    if found is None:
+        pytest.fail("no chromium found: install it (Debian, Ubuntu: apt install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """An empty page; what goes wrong in its scripts fails the test."""
+    context = browser.new_context(viewport={"width": 1500, "height": 1000})
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    yield page
+    context.close()
+    assert wrong == []
+
+
+def run_all(page: Page, lab: str, path: Path) -> None:
+    """Open a notebook and run all of it, as a person does."""
+    page.goto(f"{lab}lab/tree/notebooks/{path.name}?token=here&reset")
+    notebook = page.locator(".jp-NotebookPanel:visible")
+    code = sum(cell.cell_type == "code" for cell in nbformat.read(path, as_version=4).cells)
+    expect(notebook.locator(".jp-CodeCell")).to_have_count(code, timeout=60_000)
+    expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible(timeout=60_000)
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    done = "nodes => nodes.every(node => /^\\[\\d+\\]:$/.test(node.textContent.trim()))"
+    prompts = notebook.locator(".jp-CodeCell .jp-InputArea-prompt")
+    for _ in range(CELL_SECONDS * 2):
+        if prompts.evaluate_all(done):
+            return
+        failed = notebook.locator("[data-mime-type='application/vnd.jupyter.error']")
+        assert failed.count() == 0, failed.first.inner_text()
+        time.sleep(0.5)
+    pytest.fail(f"{path.name} has not ended: {prompts.all_inner_texts()}")
+
+
+def pictures(path: Path) -> int:
+    """Count the pictures that the pipeline's own run of a notebook shows."""
+    executed = nbformat.read(path, as_version=4)
+    outputs = [output.get("data", {}) for cell in executed.cells for output in cell.get("outputs", ())]
+    return sum("image/png" in data or "<img" in str(data.get("text/html", "")) for data in outputs)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_a_notebook_runs_in_jupyterlab_without_a_failed_cell_and_shows_its_figures(lab: str, page: Page, path: Path) -> None:
+    run_all(page, lab, path)
+    notebook = page.locator(".jp-NotebookPanel:visible")
+    assert notebook.locator("[data-mime-type='application/vnd.jupyter.error']").count() == 0
+    shown = notebook.locator(".jp-OutputArea img")
+    expected = pictures(ROOT / "notebooks" / "executed" / path.name)
+    expect(shown).to_have_count(expected)
+    assert shown.evaluate_all("images => images.every(image => image.naturalWidth > 0)")
