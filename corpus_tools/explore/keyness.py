@@ -13,7 +13,7 @@ from scipy.special import ndtri
 from corpus_tools.errors import InputError
 from corpus_tools.explore import measures
 from corpus_tools.explore.counts import Over, Tally, check_sequences, tally
-from corpus_tools.explore.display import Result
+from corpus_tools.explore.display import SHOWN, Result
 from corpus_tools.explore.pattern import Unit
 from corpus_tools.explore.words import Bools, Part, Where, Words
 from corpus_tools.markup import plural
@@ -45,7 +45,9 @@ class Keyness(Result):
         return self.frame.filter("keyword")
 
     def _shown(self) -> pl.DataFrame:
-        return self.keywords.select(self.columns)
+        # The surest of both sides, those of the target first.
+        surest = self.keywords.sort(pl.col("g2").abs(), "term", descending=[True, False]).head(SHOWN)
+        return surest.sort("g2", "term", descending=[True, False]).select(self.columns)
 
 
 def keyness(  # noqa: PLR0913 - two sides, what is counted, and two gates

@@ -39,7 +39,7 @@ export default {
     const open = () => {
       report.innerHTML = model.get("report");
       report.hidden = !model.get("report");
-      const hit = report.querySelector(".ct-hit");
+      const hit = report.querySelector(".ct-text .ct-hit");
       if (hit) report.scrollTop += hit.getBoundingClientRect().top - report.getBoundingClientRect().top - report.clientHeight / 3;
     };
     model.on("change:lines", draw);

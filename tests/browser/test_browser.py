@@ -1,9 +1,10 @@
-"""What a person sees: each notebook run in JupyterLab, and the report, both in Debian's Chromium (`make test-browser`)."""
+"""What a person sees in Debian's Chromium: each notebook run in JupyterLab, the explorer, and the report."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -123,8 +124,16 @@ def pictures(path: Path) -> int:
     return sum("image/png" in data or "<img" in str(data.get("text/html", "")) for data in outputs)
 
 
+def write(folder: Path, name: str, *cells: str) -> Path:
+    """Write a notebook of code cells."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    notebook.metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    nbformat.write(notebook, folder / "notebooks" / name)
+    return folder / "notebooks" / name
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
-def test_a_notebook_runs_in_jupyterlab_without_a_failed_cell_and_shows_its_figures(lab: str, page: Page, path: Path) -> None:
+def test_a_notebook_runs_without_a_failed_cell_and_shows_its_figures(lab: str, page: Page, path: Path) -> None:
     run_all(page, lab, path)
     notebook = page.locator(".jp-NotebookPanel:visible")
     assert notebook.locator("[data-mime-type='application/vnd.jupyter.error']").count() == 0
@@ -132,3 +141,66 @@ def test_a_notebook_runs_in_jupyterlab_without_a_failed_cell_and_shows_its_figur
     expected = pictures(ROOT / "notebooks" / "executed" / path.name)
     expect(shown).to_have_count(expected)
     assert shown.evaluate_all("images => images.every(image => image.naturalWidth > 0)")
+
+
+OPEN = "import corpus_tools as ct\ncorpus = ct.open_corpus()"
+
+
+def test_the_explorer_finds_lines_and_opens_the_report_of_one(lab: str, page: Page, project: Path) -> None:
+    run_all(page, lab, write(project, "explorer.ipynb", f"{OPEN}\nexplorer = corpus.explore('ceasefire*')\nexplorer"))
+    explorer = page.locator(".ct-explorer")
+    rows = explorer.locator("tbody tr:visible")
+    expect(rows).to_have_count(20)
+    words = page.get_by_label("words", exact=True)
+
+    words.fill("peace talks")
+    words.press("Enter")
+    expect(page.get_by_text("corpus.concordance('peace talks')")).to_be_visible()
+    expect(rows.first.locator(".ct-match")).to_have_text(re.compile("^peace talks$", re.IGNORECASE))
+
+    page.get_by_label("outlets", exact=True).select_option("Al Jazeera")
+    expect(page.get_by_text("outlet=['Al Jazeera']")).to_be_visible()
+    expect(rows.filter(has_not_text="Al Jazeera")).to_have_count(0)
+
+    rows.first.click()
+    report = explorer.locator(".ct-report")
+    expect(report.locator(".ct-text .ct-hit")).to_have_text(re.compile("^peace talks$", re.IGNORECASE))
+    expect(report.locator(".ct-text .ct-hit")).to_be_in_viewport()
+    expect(report.locator(".ct-legend")).to_contain_text("quotation")
+
+    # The same by the keyboard: the second line, and what JupyterLab makes of Enter elsewhere does not come about.
+    before = report.inner_text()
+    rows.nth(1).focus()
+    page.keyboard.press("Enter")
+    expect(rows.nth(1)).to_have_attribute("aria-current", "true")
+    expect(report).not_to_have_text(before)
+
+    page.get_by_label("speaker", exact=True).fill("Nobody of this name")
+    page.get_by_label("speaker", exact=True).press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("nobody of this name is quoted")
+
+
+def test_a_table_pages_sorts_and_searches(lab: str, page: Page, project: Path) -> None:
+    run_all(page, lab, write(project, "table.ipynb", f"{OPEN}\ncorpus.frequencies()"))
+    table = page.locator("ct-table")
+    rows = table.locator("tbody tr:visible")
+    expect(rows).to_have_count(20)
+    expect(table).to_contain_text("1–20 of 500")
+    first = rows.first.inner_text()
+
+    table.get_by_role("button", name="next").click()
+    expect(table).to_contain_text("21–40 of 500")
+    assert rows.first.inner_text() != first
+
+    table.get_by_role("button", name="term").click()
+    names = rows.locator("td:first-child").all_inner_texts()
+    assert names == sorted(names, key=str.casefold)
+    expect(table.get_by_role("columnheader", name="term")).to_have_attribute("aria-sort", "ascending")
+
+    table.get_by_role("searchbox").fill("minister")
+    expect(rows.filter(has_not_text="minister")).to_have_count(0)
+    assert rows.count() > 0
+    # Letters typed there are no commands of JupyterLab, which would make or cut cells.
+    table.get_by_role("searchbox").press_sequentially("abdx")
+    expect(page.locator(".jp-NotebookPanel:visible .jp-CodeCell")).to_have_count(1)
+    expect(table).to_contain_text("nothing found")
