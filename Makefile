@@ -7,6 +7,7 @@ STAMP := $(VENV)/.made-from-lock
 # Those we are measured against live apart, so that $(VENV) stays as locked.
 BENCH := .venv-bench
 BENCH_STAMP := $(BENCH)/.made-from-lock
+BROWSER_STAMP := $(VENV)/.made-for-browser
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export DVC_NO_ANALYTICS := 1
@@ -17,10 +18,10 @@ export POLARS_ENGINE_AFFINITY := in-memory
 export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help repro test verify lab check format strip lock punkt tags gazetteer land gold pictures bench bench-lock clean
+.PHONY: help repro test test-browser verify lab check format strip lock punkt tags gazetteer land gold pictures bench bench-lock clean
 
 help:  ## list these commands
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
 
 repro: $(STAMP)  ## run what is not up to date, and say where the results are
 	@if [ ! -e .git ]; then dvc config --local core.no_scm true; fi
@@ -29,6 +30,11 @@ repro: $(STAMP)  ## run what is not up to date, and say where the results are
 
 test: $(STAMP)  ## run the whole test suite
 	python -m pytest -n auto --dist loadscope
+
+# Playwright drives Debian's Chromium and brings none; the results of `make repro` are what the notebooks show.
+test-browser: $(BROWSER_STAMP)  ## run notebooks, explorer and report in a browser, after `make repro` (apt install chromium)
+	@command -v chromium >/dev/null || { echo "error: no chromium found; install it (Debian, Ubuntu: apt install chromium)"; exit 2; }
+	python -m pytest -p no:randomly tests/browser
 
 verify: $(STAMP)  ## run all again on one worker, and compare the bytes
 	dvc repro
@@ -59,6 +65,7 @@ LOCK := uv pip compile --universal --generate-hashes --python-version 3.11 --no-
 
 lock: $(STAMP)  ## pin the newest versions that pyproject.toml allows (needs uv)
 	$(LOCK) --extra dev pyproject.toml -o requirements.lock --upgrade
+	$(LOCK) --group pyproject.toml:browser --constraints requirements.lock -o requirements-browser.lock --upgrade
 
 punkt: $(STAMP)  ## learn sentence ends anew for texts outside a corpus
 	python -c 'import corpus_tools as ct; from corpus_tools.tokenise.training import train; \
@@ -124,6 +131,10 @@ endef
 
 $(STAMP): requirements.lock pyproject.toml
 	$(call fill,$(VENV),requirements.lock)
+	@touch $@
+
+$(BROWSER_STAMP): requirements-browser.lock $(STAMP)
+	$(call fill,$(VENV),requirements-browser.lock)
 	@touch $@
 
 # It needs no install of ours: `python -m bench.run` finds it in the folder it is run in.
