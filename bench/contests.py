@@ -97,6 +97,10 @@ def _some(items: Any) -> Any:
     return items[:20]
 
 
+def _all(items: Any) -> Any:
+    return items
+
+
 def _some_layers(items: given.Layers) -> given.Layers:
     return given.Layers(items.documents.head(2), items.sentences)
 
@@ -188,6 +192,26 @@ CONTESTS = (
             Contestant("gensim LDA", peers.gensim_lda, ("gensim",), form=peers.gensim_corpus,
                        heaviest=peers.gensim_heaviest),
         ),
+    ),
+    Contest(
+        "concordance", "Twelve concordances", "ours: tables on disk; NLTK: a list of tokens in memory",
+        "each line of each word; ours with report, outlet, day, voice and speaker",
+        given.read_tables, lambda _: len(given.SOUGHT), "words",
+        (
+            Contestant(OURS, ours.concordances, rows=ours.line_rows),
+            Contestant("NLTK Text", peers.nltk_concordances, ("nltk",), 2, form=given.read_words, rows=peers.line_rows),
+        ),
+        same="NLTK Text",
+    ),
+    Contest(
+        "again", "Twelve concordances, after the first", "the same, once more",
+        "the same, from what is in memory by now",
+        given.read_tables, lambda _: len(given.SOUGHT), "words",
+        (
+            Contestant(OURS, ours.concordances, rows=ours.line_rows),
+            Contestant("NLTK Text", peers.nltk_concordances, ("nltk",), 4, form=given.read_words, rows=peers.line_rows),
+        ),
+        _all, "NLTK Text",
     ),
     Contest(
         "whole", "Whole steps", "the documents on disk",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,10 @@ Text = tuple[str, int]
 # A whole corpus would take the slowest minutes; ours gets the same sample.
 _EVERY_FOR_TAGS, _EVERY_FOR_LAYERS = 10, 40
 _EVERY_WHEN_QUICK = 10
+# What a search reads.
+SEARCHED = ("documents", "tokens", "quotes", "names")
+# Words of news, from everyday ones to rare ones.
+SOUGHT = "said war people president ceasefire refugees civilians killed attack talks government evacuated".split()
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,10 @@ def prepare(project: Path, folder: Path, *, quick: bool = False) -> Sizes:
     terms = _write_matrix(folder, [text[start:] for text, start in texts])
     shutil.copy(project / "data" / "punkt.json", folder / "punkt.json")
     _copy_project(project, folder / "project", documents)
+    for table in SEARCHED:
+        part = folder / "tables" / "data" / table / "part-00000.parquet"
+        part.parent.mkdir(parents=True)
+        _of(_read(project / "data" / table), documents).write_parquet(part, compression="zstd")
     return Sizes(
         sources=dict(documents["source"].value_counts().sort("count", descending=True).iter_rows()),
         documents=documents.height,
@@ -193,6 +202,17 @@ def read_matrix(folder: Path) -> Matrix:
     from scipy import sparse
 
     return Matrix(sparse.load_npz(folder / "matrix.npz").tocsr(), _load(folder / "vocabulary.json"))
+
+
+def read_tables(folder: Path) -> Path:
+    """Give the folder of a corpus to search."""
+    return folder / "tables"
+
+
+@cache
+def read_words(folder: Path) -> list[str]:
+    """Read the tokens of a corpus to search."""
+    return _read(folder / "data" / "tokens")["token"].cast(pl.String).to_list()
 
 
 def new_project(folder: Path) -> Path:

@@ -9,14 +9,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
-from bench.given import SPAN, Layers, Matrix, Text
+from bench.given import SOUGHT, SPAN, Layers, Matrix, Text
 from corpus_tools.punkt import Punkt
 
 if TYPE_CHECKING:
@@ -155,6 +155,20 @@ def coherence(best: list[list[int]], given: Matrix) -> float:
 
     present = (given.counts > 0).astype(np.float64)
     return float(np.mean([npmi(present[:, columns]) for columns in best]))
+
+
+def concordances(_punkt: Punkt) -> Callable[[Path], dict[str, Any]]:
+    """Find the lines of some words; a corpus that was opened stays open, as in a notebook."""
+    from corpus_tools.corpus import Corpus
+
+    opened = cache(Corpus)
+    return lambda folder: {word: opened(folder).concordance(word) for word in SOUGHT}
+
+
+def line_rows(found: dict[str, Any]) -> pl.DataFrame:
+    """List what stands there, line by line."""
+    rows = [(word, n, match) for word, lines in found.items() for n, match in enumerate(lines.frame["match"])]
+    return pl.DataFrame(rows, schema=["word", "line", "match"], orient="row")
 
 
 def whole(_punkt: Punkt) -> Callable[[Path], None]:

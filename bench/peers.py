@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from bench.given import SPAN, Layers, Matrix, Span, Text
+from bench.given import SOUGHT, SPAN, Layers, Matrix, Span, Text
 from corpus_tools.punkt import Punkt
 
 # The name under which spaCy gives the small model away, and the one that can be locked.
@@ -162,6 +162,25 @@ def nltk_tags(_punkt: Punkt) -> Callable[[list[list[str]]], list[str]]:
 def nltk_tag_rows(found: list[str]) -> pl.DataFrame:
     """Give the tags as a table."""
     return pl.DataFrame({"tag": found}, schema={"tag": pl.String}).with_row_index("token")
+
+
+def nltk_concordances(_punkt: Punkt) -> Callable[[list[str]], dict[str, Any]]:
+    """Find the lines of some words; a text that was read stays in memory, as in a notebook."""
+    from nltk.text import Text
+
+    read: dict[int, Any] = {}
+
+    def run(tokens: list[str]) -> dict[str, Any]:
+        text = read.setdefault(id(tokens), Text(tokens))
+        return {word: text.concordance_list(word, width=130, lines=len(tokens)) for word in SOUGHT}
+
+    return run
+
+
+def line_rows(found: dict[str, Any]) -> pl.DataFrame:
+    """List what stands there, line by line."""
+    rows = [(word, n, line.query) for word, lines in found.items() for n, line in enumerate(lines)]
+    return pl.DataFrame(rows, schema=["word", "line", "match"], orient="row")
 
 
 def nltk_sentiment(_punkt: Punkt) -> Callable[[list[str]], list[dict[str, float]]]:
