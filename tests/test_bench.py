@@ -19,6 +19,7 @@ from bench.measure import measure
 from bench.run import Turn, due
 from corpus_tools.errors import InputError
 from corpus_tools.punkt import news_punkt
+from corpus_tools.tables import TABLES
 from corpus_tools.tokenise import tokenise_partition
 
 TEXTS = [
@@ -59,8 +60,10 @@ def corpus(tmp_path):
         },
         schema_overrides={"published": pl.Date, "place": pl.String, "country": pl.String, "body_start": pl.Int32},
     )  # fmt: skip
+    documents = documents.with_columns(title=pl.lit(None, pl.String), url=pl.lit(None, pl.String), is_first_report=True)
     made = {"documents": documents, **tokenise_partition(news_punkt(), documents)}
-    for table in ("documents", "sentences", "tokens"):
+    made |= {table: pl.DataFrame(schema=TABLES[table].columns) for table in ("quotes", "names")}
+    for table in made:
         (tmp_path / "data" / table).mkdir(parents=True)
         made[table].write_parquet(tmp_path / "data" / table / "part-00000.parquet")
     (tmp_path / "data" / "punkt.json").write_text(news_punkt().to_json(), encoding="utf-8")
@@ -143,7 +146,7 @@ def test_without_a_corpus_the_remedy_is_said(tmp_path):
         given.prepare(tmp_path, tmp_path / "given")
 
 
-@pytest.mark.parametrize("key", ["sentences", "words", "both", "tags", "sentiment"])
+@pytest.mark.parametrize("key", ["sentences", "words", "both", "tags", "sentiment", "concordance", "again"])
 def test_ours_and_nltks_are_the_same_row_by_row(corpus, monkeypatch, key):
     monkeypatch.setattr(given, "_write_matrix", lambda *_: 0)  # two texts have no term in ten
     folder = corpus / "given"
