@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from corpus_tools.explore.concordance import Concordance, Sort
     from corpus_tools.explore.counts import Frequencies, Over
     from corpus_tools.explore.dispersion import Dispersion
+    from corpus_tools.explore.display import Overview
     from corpus_tools.explore.diversity import Diversity, Each
     from corpus_tools.explore.explorer import Explorer
     from corpus_tools.explore.keyness import Keyness
@@ -55,6 +56,13 @@ class Picture:
         return f"{self.path.name}: {self.caption}\n{self.settings}".rstrip()
 
 
+_WAYS = (
+    "tables: corpus.documents and so on, polars LazyFrames that .collect() reads",
+    "words: .explore() .concordance() .frequencies() .collocations() .keyness()",
+    "their spread: .dispersion() .diversity()",
+    "results: .show(doc_id) .text(doc_id) .figure(name) .metrics(step)",
+    "what made a table: .settings(table)",
+)
 P = ParamSpec("P")
 R = TypeVar("R")
 # What words can be chosen by: the fields of explore.words.Where, which this module does not import before it must.
@@ -467,20 +475,34 @@ class Corpus:
         return Picture(path, told["caption"], told["alt"], found["settings"])
 
     def __repr__(self) -> str:
-        lines = [f"{name:<24}{rows:>12,} rows" for name, rows in self._sizes()]
-        return "\n".join(["Corpus", *lines])
+        return repr(self._overview())
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td style='text-align:left'>{name}</td><td>{size:,}</td>"
-            f"<td style='text-align:left'>{', '.join(TABLES[name].columns)}</td></tr>"
-            for name, size in self._sizes()
-        )
-        return f"<table><tr><th>table</th><th>rows</th><th style='text-align:left'>columns</th></tr>{rows}</table>"
+        return self._overview()._repr_html_()
 
-    def _sizes(self) -> list[tuple[str, int]]:
-        there = [n for n in TABLES if self._is_made(n)]
-        return [(n, self._store.scan(n).select(pl.len()).collect().item()) for n in there]
+    def _overview(self) -> Overview:
+        from corpus_tools.explore.display import Overview, day  # noqa: PLC0415
+        from corpus_tools.markup import plural  # noqa: PLC0415
+
+        made = [name for name in TABLES if self._is_made(name)]
+        frame = pl.DataFrame(
+            {
+                "table": made,
+                "rows": [self._store.scan(name).select(pl.len()).collect().item() for name in made],
+                "columns": [", ".join(TABLES[name].columns) for name in made],
+            }
+        )
+        about = self.documents.select(
+            reports=pl.len(),
+            first=pl.col("is_first_report").sum(),
+            outlets=pl.col("outlet").drop_nulls().n_unique(),
+            since=pl.col("published").min(),
+            until=pl.col("published").max(),
+        )
+        found = about.collect().row(0, named=True)
+        days = f", {day(found['since'])} to {day(found['until'])}" if found["since"] else ""
+        what = f"{plural(found['reports'], 'report')} of {plural(found['outlets'], 'outlet')}{days}"
+        return Overview(frame, f"Corpus: {what}", (f"{found['first']:,} of them are independent", *_WAYS))
 
 
 def open_corpus(root: str | Path | None = None) -> Corpus:

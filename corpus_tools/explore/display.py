@@ -59,8 +59,9 @@ class Result:
     title: str
     notes: tuple[str, ...]
 
-    # Columns to show; a terminal leaves out the last ones if they do not fit.
+    # Columns to show; a terminal leaves out the last ones if they do not fit, and rows beyond so many.
     columns: ClassVar[tuple[str, ...]] = ()
+    lines: ClassVar[int] = LINES
 
     def __len__(self) -> int:
         return self.frame.height
@@ -90,10 +91,17 @@ class Result:
 
     def __repr__(self) -> str:
         shown = self._shown()
-        return "\n".join([*self._head(), *_aligned(shown.head(LINES)), *more_lines(shown.height)])
+        return "\n".join([*self._head(), *_aligned(shown.head(self.lines)), *more_lines(shown.height, self.lines)])
 
     def _head(self) -> list[str]:
         return [one_line(self.title), *map(one_line, self.notes)]
+
+
+@dataclass(frozen=True, repr=False)
+class Overview(Result):
+    """The tables of a corpus."""
+
+    lines: ClassVar[int] = 50
 
 
 def more(rows: int) -> str:
@@ -101,9 +109,9 @@ def more(rows: int) -> str:
     return f"The first {SHOWN:,} of {rows:,} rows." if rows > SHOWN else ""
 
 
-def more_lines(rows: int) -> list[str]:
+def more_lines(rows: int, shown: int = LINES) -> list[str]:
     """Say that a terminal does not show all rows."""
-    return [f"... and {plural(rows - LINES, 'row')} more"] if rows > LINES else []
+    return [f"... and {plural(rows - shown, 'row')} more"] if rows > shown else []
 
 
 def page(title: str, notes: Iterable[str], body: str, after: str = "") -> str:
