@@ -352,7 +352,7 @@ def keywords(pdf: bytes) -> str:
 def test_the_foot_stands_below_the_drawing_and_inside_the_page(name, width):
     figure = draw(name, tables()[DRAWINGS[name].table], width, PARAMS)
     drawn = figure.get_tightbbox()
-    with mpl.rc_context(fname=str(files("corpus_tools.figures").joinpath("style.mplstyle"))):
+    with mpl.rc_context(fname=str(files("corpus_tools.style").joinpath("figure.mplstyle"))):
         page = foot(figure, SETTINGS)
     box = figure.texts[-1].get_window_extent().transformed(figure.dpi_scale_trans.inverted())
     assert page.y0 < box.y0 < box.y1 < 0 <= drawn.y0 + 0.01
@@ -775,7 +775,7 @@ def lab(rgb: np.ndarray) -> np.ndarray:
 
 @pytest.mark.parametrize("matrix", DEFICIENT.values(), ids=list(DEFICIENT))
 def test_colours_differ_under_colour_blindness_and_so_do_markers_and_lines(matrix):
-    with mpl.rc_context(fname=str(files("corpus_tools.figures").joinpath("style.mplstyle"))):
+    with mpl.rc_context(fname=str(files("corpus_tools.style").joinpath("figure.mplstyle"))):
         cycle = mpl.rcParams["axes.prop_cycle"].by_key()
     srgb = np.array([mpl.colors.to_rgb(c) for c in cycle["color"]])
     linear = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)

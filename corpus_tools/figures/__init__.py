@@ -45,7 +45,7 @@ def draw(name: str, data: pl.DataFrame, width_mm: int, params: Figures) -> Figur
     params
         Font size in points and resolution in dots an inch.
     """
-    with mpl.rc_context(fname=str(files("corpus_tools.figures").joinpath("style.mplstyle"))):
+    with mpl.rc_context(fname=str(files("corpus_tools.style").joinpath("figure.mplstyle"))):
         titles = ("font.size", "axes.titlesize", "axes.labelsize", "figure.labelsize")
         ticks = ("xtick.labelsize", "ytick.labelsize", "legend.fontsize")
         sizes: dict[Any, float] = {**dict.fromkeys(titles, params.font_pt), **dict.fromkeys(ticks, params.font_pt - 1)}
@@ -89,7 +89,7 @@ def render(figure: Figure, told: dict[str, str], params: Figures) -> dict[str, b
         "png": {"Title": title, "Description": alt, "Comment": settings},
     }
     made = {}
-    style = str(files("corpus_tools.figures").joinpath("style.mplstyle"))
+    style = str(files("corpus_tools.style").joinpath("figure.mplstyle"))
     with mpl.rc_context(_LAID_OUT, fname=style):
         page = foot(figure, settings) if params.settings_line else None
     for form in FORMATS:
