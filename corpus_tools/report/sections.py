@@ -175,7 +175,9 @@ def _voices(found: Found, params: Report) -> str:
     ).sort("quotes", "speaker", descending=[True, False])  # fmt: skip
     by_outlet = speakers.select("speaker", "outlet", "quotes", "reports", "independent", _percent("share"))
     note = "The share is of all quotations of the outlet that name who speaks."
-    return _rows("Who is quoted", in_all, params.rows) + _rows("By outlet", by_outlet, params.rows, note=note)
+    return _rows("Who is quoted", in_all, params.rows) + _rows(
+        "Who is quoted, by outlet", by_outlet, params.rows, note=note
+    )
 
 
 def _claims(found: Found, params: Report) -> str:
@@ -221,7 +223,7 @@ def _people(value: Mapping[str, Any]) -> tuple[str, str]:
 def _places(found: Found, params: Report) -> str:
     places = found.tables["places_on_map"].sort("mentions", "name", "kind", descending=[True, False, False])
     shown = places.select("name", "country", "kind", "mentions", "reports", independent="first_reports")
-    return _rows("Named most", shown, params.rows)
+    return _rows("Places named most", shown, params.rows)
 
 
 def _tone(found: Found, params: Report) -> str:
@@ -235,7 +237,7 @@ def _tone(found: Found, params: Report) -> str:
         "Mean VADER score of the sentences, from -1 to 1, with its 95 % interval; of the narrator's sentences and of "
         "quoted ones; and without the words of the vocabulary (sentiment.vocabulary)."
     )
-    return _rows("By outlet", shown, params.rows, note=note)
+    return _rows("Tone by outlet", shown, params.rows, note=note)
 
 
 def _quality(found: Found, params: Report) -> str:
