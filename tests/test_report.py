@@ -19,7 +19,7 @@ from conftest import ROOT, STEPS
 
 from corpus_tools.errors import InputError
 from corpus_tools.explore.concordance import concordance
-from corpus_tools.explore.display import PAGE
+from corpus_tools.explore.display import PAGE, day
 from corpus_tools.explore.pattern import parse
 from corpus_tools.explore.words import Where, Words
 from corpus_tools.figures.draw import DRAWINGS
@@ -87,9 +87,10 @@ def corpus(folder: Path, size: int = 0, **changes: pl.DataFrame) -> Store:
             {
                 "doc_id": f"d{i:02d}", "source": "s", "outlet": ["Post", "Star"][i % 2], "text": text, "language": "en",
                 "title": EVIL if i == 3 else f"Report {i}", "body_start": 0,
-                "url": ["https://a.org/?a=1&b=2", "javascript:alert(1)", None][i % 3],
-                "published": date(2022, 4, 4) + timedelta(days=3 * i), "updated": None, "place": None, "country": None,
-                "agency": None, "repairs": [], "cluster_id": "d00" if i == 6 else f"d{i:02d}",
+                "url": ["https://a.org/?a=1&b=2", "javascript:alert(1)", None][(i + 1) % 3],
+                "published": date(2022, 4, 4) + timedelta(days=3 * (i * 7 % 12)), "updated": None,
+                "place": None, "country": None, "agency": None, "repairs": [],
+                "cluster_id": "d00" if i == 6 else f"d{i:02d}",
                 "is_first_report": i != 6,
             }
         )  # fmt: skip
@@ -128,7 +129,7 @@ def corpus(folder: Path, size: int = 0, **changes: pl.DataFrame) -> Store:
     outlets = ("Post", "Star")
     told = {
         "lengths_by_outlet": [lengths],
-        "topic_overview": [overview | named | {"topic": t, "label": f"topic <{t}>"} for t in (0, 1)],
+        "topic_overview": [overview | named | {"topic": t, "label": f"topic {t} <i>"} for t in (0, 1)],
         "topic_reports": [{"topic": 0, "rank": i, "share": 0.5, **{k: rows[i][k] for k in about}} for i in range(5)],
         "speakers_by_outlet": [
             voice | {"outlet": outlet, "rank": n, "speaker_name": f"Speaker {n}", "quotes": 99 - n}
@@ -235,7 +236,7 @@ def test_the_page_forbids_what_it_does_not_need_and_allows_its_own_script(page):
 def test_what_reports_and_params_hold_is_text(html, page):
     assert html.count("<script") == 1
     assert EVIL in page.text("topic-0", "a") + page.text("topic-0", "li")
-    assert "topic <1>" in page.text("topic-1", "summary")
+    assert "topic 1 <i>" in page.text("topic-1", "summary")
     assert page.text("h1") == page.text("title") == "Fog & <war>"
     assert EVIL in page.text("settings", "li")
     assert "javascript:" not in html
@@ -263,7 +264,7 @@ def test_every_table_is_named_once_and_its_heads_tell_their_scope(page):
     assert {h["scope"] for h in heads} == {"col"}
 
 
-def test_it_can_be_found_one_s_way_in(page):
+def test_a_reader_finds_the_way(page):
     assert page.all("html") == [{"lang": "en"}]
     assert {"name": "viewport", "content": "width=device-width, initial-scale=1"} in page.all("meta")
     assert page.all("a")[0] == {"class": "ct-skip", "href": "#results"}  # the first thing that Tab reaches
@@ -310,6 +311,10 @@ def test_the_lines_are_those_of_the_concordance_drawn_by_the_seed(store, page):
     assert "8 hits" in said
     assert "DPnorm " in said
     assert "held" in said  # near it
+    days = [(t, "a" in path) for path, t in page.texts if {"ct-lines", "ct-day"} <= set(path)]
+    leads = store.read("documents", columns=["doc_id", "url"]).filter(pl.col("url").str.starts_with("https"))["doc_id"]
+    assert days[:5] == [(day(at), doc_id in leads) for doc_id, at in drawn.frame.select("doc_id", "published").rows()]
+    assert {is_link for _, is_link in days} == {True, False}
 
 
 def test_words_that_are_not_there_say_so(page):
@@ -325,6 +330,9 @@ def test_numbers_of_the_corpus_are_those_of_the_tables(page):
 
 def test_claims_are_of_independent_reports_and_events_of_several(page):
     assert lines_of(page, "All claims") == 11
+    assert (
+        page.text("claims", "td").count("Post") == 6
+    )  # of 11 claims five, as the sixth repeats another; and one event
     assert lines_of(page, "Events that several reports tell of") == 2
     assert "Izium, Ukraine" in page.text("claims", "td")
     assert "Lone" not in page.text("claims", "td")
@@ -335,7 +343,7 @@ def test_voices_are_summed_over_the_outlets_and_long_tables_cut_and_said_to_be(p
     assert lines_of(page, "Who is quoted") == 20
     assert lines_of(page, "Who is quoted, by outlet") == 30
     assert "The first 30 of 40 rows." in page.text("voices", "p")
-    assert "198" in page.text("voices", "td")  # Speaker 0, in both outlets
+    assert "198" in [t for path, t in page.texts if "voices" in path and "td" in path]  # Speaker 0, in both outlets
 
 
 def test_tone_ends_with_all_outlets_and_quality_has_the_scores(page):
@@ -370,6 +378,7 @@ def test_reports_without_outlet_day_or_title_are_shown(tmp_path):
     page = Page(made(corpus(tmp_path / "b", documents=documents)))
     assert page.text("header", "p").startswith("12 reports, undated.")
     assert "undated" in page.text("words", "td")
+    assert [t for path, t in page.texts if "dd" in path][2:4] == ["0", "0"]
 
 
 def test_tables_not_made_are_named_with_the_remedy_and_without_reports_there_is_no_page(tmp_path):
@@ -383,7 +392,7 @@ def test_tables_not_made_are_named_with_the_remedy_and_without_reports_there_is_
     assert lines_of(page, "All claims") == 11
     shutil.rmtree(store.folder("documents"))
     with pytest.raises(InputError, match="no such table yet") as error:
-        made(store)
+        read(store)
     assert "corpus_tools clean" in error.value.remedy
 
 
