@@ -130,7 +130,8 @@ def look(words: Words, pattern: Pattern, params: Report, total: int) -> Word:
     where = Where()
     lines = concordance(words, pattern, where, sort="date", sample=params.lines, seed=params.seed)
     spread = dispersion(words, pattern, where)
-    near = collocations(words, pattern, where).frame["term"].head(_NEAR)
+    # Of a rare pattern, the words of every sentence would fill the line: only what chance does not bring together.
+    near = collocations(words, pattern, where).frame.filter(pl.col("g2") > 0, pl.col("q") < 0.05)["term"].head(_NEAR)
     return Word(
         pattern.typed, lines.frame, lines.hits, lines.hits / max(total, 1) * 1e6, lines.reports, lines.clusters,
         spread.dp_norm, spread.frame.height, tuple(near),

@@ -158,7 +158,9 @@ def _word(n: int, word: Word, urls: pl.DataFrame, seed: int) -> str:
         f"DPnorm {number(word.dp_norm) or 'unknown'} (0: evenly, 1: all in one)."
     )
     near = (
-        f"Near it stand, the most typical first: {', '.join(word.near)}." if word.near else "No word is near it often."
+        f"Near it stand, the most typical first: {', '.join(word.near)}."
+        if word.near
+        else "No word is near it more often than by chance."
     )
     if word.lines.height < word.hits:
         near += f" Below are {plural(word.lines.height, 'line')} of {word.hits:,}, drawn by seed {seed}."
