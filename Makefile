@@ -113,7 +113,7 @@ bench-lock: $(STAMP)  ## pin those we are measured against (needs uv)
 	$(LOCK) --extra bench --constraints requirements.lock pyproject.toml -o requirements-bench.lock --upgrade
 
 clean:  ## remove what was made, but not the environment
-	rm -rf data figures logs notebooks/executed
+	rm -rf data figures logs notebooks/executed report
 
 # Fill an environment from a lock: $(call fill,FOLDER,LOCK). Debian's Python comes without ensurepip: then the pip
 # outside fills it.

@@ -34,6 +34,7 @@ ANCHORS, LABELS = SEEDS / "topics" / "anchors.yaml", SEEDS / "topics" / "labels.
 # What made the tables, a file a step; and the fingerprints of `raw` and `documents`, apart from it, so that a parameter
 # that leaves the documents as they were does not make the steps after them run again.
 SETTINGS, FINGERPRINTS = DATA / "settings", DATA / "fingerprints"
+REPORT = Path("report/report.html")
 NOTEBOOKS, EXECUTED = Path("notebooks"), Path("notebooks/executed")
 PARAMS, LOG = Path("params.yaml"), Path("logs/steps.log")
 # So many counts of terms, about a hundred reports, are fitted before a process has started.
@@ -481,6 +482,31 @@ def figures(params: Params) -> str:
 
 
 @step
+def report(params: Params) -> str:
+    """Put figures, tables and words in context on one page, for readers without Python."""
+    from tqdm import tqdm
+
+    from corpus_tools import report as it
+    from corpus_tools.explore.words import Words
+    from corpus_tools.settings import line, line_of, record
+    from corpus_tools.tables import TABLES, Store, write_aside
+
+    patterns = it.patterns(params.report.words, f"{PARAMS}, report.words")
+    store = Store(DATA)
+    tables, pictures, words = it.read(store), it.pictures(FIGURES), Words(store)
+    running = it.running(words)
+    asked = tqdm(patterns, desc="report", unit="word", leave=False)
+    found = [it.look(words, pattern, params.report, running) for pattern in asked]
+    path = METRICS / "evaluate.json"
+    scores = json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+    made = {table.step: line_of(SETTINGS, name) for name, table in TABLES.items() if name in {"tokens", *tables}}
+    lines = [*made.values(), *([line(scores["settings"])] if scores else []), record("report", params)["line"]]
+    page = it.render(it.Found(tables, found, running, pictures, scores, lines), params.report)
+    write_aside(REPORT, page)
+    return f"{len(pictures)} figures, {len(found)} words, {len(page.encode()) / 1e6:.1f} MB in {REPORT}"
+
+
+@step
 def notebooks(params: Params) -> str:
     """Run the notebooks and write their pages."""
     from joblib import Parallel, delayed
@@ -521,6 +547,7 @@ def results() -> None:
     for what, where, how in [
         ("tables", "data/TABLE/*.parquet", "corpus_tools.open_corpus() in Python"),
         ("figures", "figures/", "PDF, SVG, PNG, with CSV, caption and alt text"),
+        ("report", str(REPORT), "one page to mail; opens in a browser, without the network"),
         ("notebooks", "notebooks/executed/*.html", "open in a browser"),
         ("metrics", "metrics/*.json", "dvc metrics show"),
         ("log", str(LOG), "one line a step"),

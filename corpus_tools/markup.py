@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from functools import cache
 from importlib.resources import files
 
@@ -31,6 +32,19 @@ def tag(name: str, content: str, css: str = "", **attributes: str) -> str:
     """
     words = "".join(f' {k}="{safe(v)}"' for k, v in {"class": css, **attributes}.items() if v)
     return f"<{name}{words}>{content}</{name}>"
+
+
+def link(words: str, url: object) -> str:
+    """Let words lead to a page of the web; another scheme (javascript:, file:) is never followed.
+
+    Examples
+    --------
+    >>> link("Kyiv", "javascript:alert(1)")
+    'Kyiv'
+    """
+    address = str(url or "")
+    web = re.match(r"(?i)https?://[^\s/]", address)
+    return tag("a", safe(words), href=address, rel="noopener noreferrer", target="_blank") if web else safe(words)
 
 
 @cache

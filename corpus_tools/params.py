@@ -126,6 +126,20 @@ class Figures(Section):
     settings_line: bool = True
 
 
+# What is often asked of reports of armed conflict.
+_WORDS = ["ceasefire*", "civilian*", "refugee*", "evacuat*", "peace talks"]
+
+
+class Report(Section):
+    """What the page for readers is called, which words it shows in context, and how much of what is long."""
+
+    title: Annotated[str, Field(min_length=1)] = "A corpus of news reports"
+    words: list[str] = _WORDS
+    lines: Positive = 100
+    rows: Positive = 500
+    seed: Annotated[int, Field(ge=0)] = 0
+
+
 class Notebooks(Section):
     """How long one cell of a notebook may run."""
 
@@ -146,6 +160,7 @@ class Params(Section):
     sentiment: Sentiment = Sentiment()
     evaluate: Evaluate = Evaluate()
     figures: Figures = Figures()
+    report: Report = Report()
     notebooks: Notebooks = Notebooks()
 
 

@@ -63,6 +63,7 @@ STEPS: dict[str, _Made] = {
     "sentiment": _Made(("polars", "numpy", "scipy", "simplemma", "vaderSentiment")),
     "evaluate": _Made(("polars", "numpy", "scipy")),
     "figures": _Made(("matplotlib",)),
+    "report": _Made(("polars", "numpy")),
 }
 # What is no part of a line: how often scores were drawn anew is said in words there, a figure's width stands in the
 # names of its files, and whether the line is printed, anybody sees.

@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from corpus_tools.markup import WIDTH, one_line, resource, safe, tag
+from corpus_tools.markup import WIDTH, link, one_line, resource, safe, tag
 
 Row = dict[str, Any]
 
@@ -111,7 +111,7 @@ def _marks(rows: Mapping[str, list[Row]], text: str) -> Iterator[Mark]:
     for row in rows.get("times", ()):
         yield Mark("date", row["start"], row["end"], (_told(row, "value granularity"),))
     for row in rows.get("quantities", ()):
-        yield Mark("quantity", row["start"], row["end"], (f"{row['kind']}: {_number(row)}",))
+        yield Mark("quantity", row["start"], row["end"], (f"{row['kind']}: {people(row)}",))
     for row in rows.get("places", ()):
         yield Mark("place", row["start"], row["end"], (f"{_where(row)} ({row['kind']})",))
     for row in rows.get("names", ()):
@@ -119,7 +119,7 @@ def _marks(rows: Mapping[str, list[Row]], text: str) -> Iterator[Mark]:
         yield Mark(kind, row["start"], row["end"], (f"{row['name']} ({KINDS[kind][1]})",))
     for n, row in enumerate(rows.get("claims", ()), 1):
         source = f"according to {row['speaker_name']}" if row["speaker_name"] else "in the report's own words"
-        says = _join(", ", _number(row), row["who"], source, _told(row, _EVENT_DATE), _told(row, _PLACE))
+        says = _join(", ", people(row), row["who"], source, _told(row, _EVENT_DATE), _told(row, _PLACE))
         yield Mark("quantity", row["start"], row["end"], (f"claim {n}: {says}",), f"#{n}")
         yield from _parts(row, tuple(_PARTS), f"claim {n}")
 
@@ -155,12 +155,19 @@ def _join(between: str, *parts: str | None) -> str:
     return between.join(p for p in parts if p)
 
 
-def _told(row: Row, columns: str) -> str:
+def _told(row: Mapping[str, Any], columns: str) -> str:
     first, *more = (f"{v:,}" if isinstance(v, int) else v for v in map(row.get, columns.split()))
     return _join(" ", first, *(f"({v})" for v in more if v))
 
 
-def _number(row: Row) -> str:
+def people(row: Mapping[str, Any]) -> str:
+    """Say how many people a claim is about, with its bounds.
+
+    Examples
+    --------
+    >>> people({"low": 1200, "best": 1200, "high": None, "bound": "at least"})
+    'at least 1,200'
+    """
     low, best, high = (_told(row, c) or None for c in ("low", "best", "high"))
     bound = row["bound"] if row["bound"] in {"at least", "at most", "about"} else None
     span = f"{low} to {high}" if low and high and low != high else None
@@ -190,10 +197,7 @@ def _style() -> str:
 
 def _header(document: Mapping[str, Any], head: list[str]) -> str:
     title, url = document.get("title"), str(document.get("url") or "")
-    # Another scheme (javascript:, file:) is shown, never followed.
-    web = re.match(r"(?i)https?://[^\s/]", url)
-    link = tag("a", safe(url), href=url, rel="noopener noreferrer", target="_blank") if web else safe(url)
-    below = [_join(" · ", safe(document["doc_id"]) if title else None, link), *map(safe, head[1:])]
+    below = [_join(" · ", safe(document["doc_id"]) if title else None, link(url, url)), *map(safe, head[1:])]
     # A heading element would enter JupyterLab's table of contents.
     heading = tag("div", safe(title or document["doc_id"]), "ct-title", role="heading", **{"aria-level": "3"})
     lines = "".join(tag("div", line, "ct-muted") for line in below if line)

@@ -36,7 +36,10 @@ TOPICS = {
     "flight": "refugee border shelter camp food medicine train convoy volunteer blanket".split(),
 }
 DAYS = ["Monday", "Friday"]
-STEPS = ["collect", "clean", "tokenise", "annotate", "grid", "topics", "sentiment", "evaluate", "figures", "notebooks"]
+STEPS = [
+    "collect", "clean", "tokenise", "annotate", "grid", "topics", "sentiment", "evaluate", "figures", "report",
+    "notebooks",
+]  # fmt: skip
 SEED = ROOT / "seeds" / "reports" / "000_10145fd6475e8b3e.txt"
 # Some marks of the seed report; an offset of None stands for the first place where the words stand.
 SEED_MARKS = {

@@ -57,7 +57,9 @@ def test_a_second_run_does_nothing(reproduced):
 
 
 def test_an_experiment_with_one_parameter_reruns_its_step_and_what_follows(reproduced):
-    assert rerun(dvc(reproduced, "exp", "run", "-S", "topics.n_topics=2")) == ["topics", "sentiment", "figures"]
+    assert rerun(dvc(reproduced, "exp", "run", "-S", "topics.n_topics=2")) == [
+        "topics", "sentiment", "figures", "report",
+    ]  # fmt: skip
     assert "topics.n_topics" in dvc(reproduced, "params", "diff")
     changed = json.loads(dvc(reproduced, "metrics", "diff", "--json"))
     topics = changed["metrics/topics.json"]
@@ -73,7 +75,8 @@ def test_an_experiment_with_one_parameter_reruns_its_step_and_what_follows(repro
 @pytest.mark.parametrize(
     ("parameter", "stages"),
     [
-        ("figures.font_pt=8.0", ["figures"]),
+        ("figures.font_pt=8.0", ["figures", "report"]),
+        ("report.lines=7", ["report"]),
         ("sentiment.period=month", ["sentiment", "figures"]),
         ("grid.runs=4", ["grid"]),
     ],
@@ -100,7 +103,7 @@ def test_a_changed_parameter_is_seen_by_those_that_read_it(reproduced, section, 
 
 
 def test_a_parameter_that_leaves_the_documents_reruns_what_shows_it_and_nothing_else(reproduced):
-    assert rerun(dvc(reproduced, "exp", "run", "-S", "clean.period=month")) == ["clean", "figures"]
+    assert rerun(dvc(reproduced, "exp", "run", "-S", "clean.period=month")) == ["clean", "figures", "report"]
     go_back(reproduced)
 
 
@@ -108,7 +111,7 @@ def test_new_gold_is_scored_and_no_table_made_anew(reproduced):
     path = reproduced / "seeds" / "gold" / "seed.jsonl"
     path.write_text("", encoding="utf-8")
     # collect watches all of seeds/, where a user's own sources lie; its tables come out as they were
-    assert rerun(dvc(reproduced, "repro")) == ["collect", "evaluate"]
+    assert rerun(dvc(reproduced, "repro")) == ["collect", "evaluate", "report"]
     assert json.loads((reproduced / "metrics" / "evaluate.json").read_text())["reports"] == 0
     go_back(reproduced)
 

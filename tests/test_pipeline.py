@@ -72,7 +72,7 @@ def test_two_workers_and_a_second_run_give_the_same_bytes(made, tmp_path):
         for step in steps:
             run = run_step(folder, step, workers=2)
             assert run.returncode == 0, run.stderr[-2000:]
-        for out in ("data", "figures", "metrics", "notebooks"):
+        for out in ("data", "figures", "metrics", "report", "notebooks"):
             first, second = files_below(made[0] / out), files_below(folder / out)
             assert list(first) == list(second)
             assert [n for n in first if first[n] != second[n]] == []

@@ -121,7 +121,7 @@ def test_stages_keep_their_settings_and_those_that_tell_of_documents_watch_the_f
         assert ("data/fingerprints/documents.txt" in deps) == (step not in ("collect", "clean")), step
         # A parameter changes settings, but not the documents; only what shows a line may be made anew by it.
         assert not any(d.startswith("data/settings") for d in deps), step
-    for step in ("figures", "notebooks"):
+    for step in ("figures", "report", "notebooks"):
         assert "data/settings" in STAGES[step]["deps"]
     assert "data/fingerprints/documents.txt" in STAGES["evaluate"]["deps"]
 

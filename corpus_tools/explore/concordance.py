@@ -14,7 +14,7 @@ from corpus_tools.errors import InputError, known
 from corpus_tools.explore.display import LINES, SHOWN, Result, day, more, more_lines, page, table
 from corpus_tools.explore.pattern import Pattern
 from corpus_tools.explore.words import Ints, Numbers, Part, Where, Words
-from corpus_tools.markup import WIDTH, one_line, plural, safe, tag
+from corpus_tools.markup import WIDTH, link, one_line, plural, safe, tag
 
 Sort = Literal["text", "left", "right", "match", "date", "outlet"]
 SCHEMA = {
@@ -62,16 +62,27 @@ def _tail(left: str, room: int) -> str:
     return one_line(left, len(left) + 1)[-max(room, 1) :]
 
 
-def lines_table(lines: pl.DataFrame) -> str:
-    """Write lines as a table whose left context is sorted from the hit outwards."""
-    shown = lines.select("left", "match", "right", "outlet", pl.col("published").alias("day"), "speaker_name")
+def lines_table(lines: pl.DataFrame, label: str = "Lines of a concordance") -> str:
+    """Write lines as a table whose left context is sorted from the hit outwards.
+
+    Parameters
+    ----------
+    lines
+        SCHEMA; with a column `url` besides, the day leads to the report.
+    label
+        What the table is, for those who hear it.
+    """
+    url = pl.col("url") if "url" in lines.columns else pl.lit(None, pl.String)
+    shown = lines.select(
+        "left", "match", "right", "outlet", pl.struct("published", url=url).alias("day"), "speaker_name"
+    )
     cells = {
         "left": lambda words: (tag("span", safe(words)), " ".join(reversed(_WORD.findall(words.lower())))),
         "match": lambda words: (safe(words), words.lower()),
         "right": lambda words: (tag("span", safe(words)), " ".join(_WORD.findall(words.lower()))),
-        "day": lambda value: (safe(day(value)), str(value or "")),
+        "day": lambda at: (link(day(at["published"]) or "undated", at["url"]), str(at["published"] or "")),
     }
-    return table(shown.columns, shown.rows(), cells, "Lines of a concordance")
+    return table(shown.columns, shown.rows(), cells, label)
 
 
 def concordance(  # noqa: PLR0913 - what to look for, where, and how to show it
