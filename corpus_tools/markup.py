@@ -7,6 +7,8 @@ import re
 from functools import cache
 from importlib.resources import files
 
+from wcwidth import wcswidth
+
 WIDTH = 80  # columns of a terminal
 
 
@@ -61,9 +63,35 @@ def one_line(words: object, width: int = WIDTH) -> str:
     >>> one_line("Kyiv\tand the \x1b[31mnorth", 12)
     'Kyiv and th…'
     """
-    # A report may hold what steers a terminal: only what prints is let through.
-    found = "".join(c if c.isprintable() else " " for c in str(words))
-    return found if len(found) <= width else found[: width - 1] + "…"
+    found = printable(words)
+    if columns(found) <= width:
+        return found
+    found = found[: width - 1]
+    while columns(found) >= width:
+        found = found[:-1]
+    return found + "…"
+
+
+def printable(words: object) -> str:
+    """Put a space for what steers a terminal, which a report may hold: only what prints is let through."""
+    return "".join(c if c.isprintable() else " " for c in str(words))
+
+
+def columns(words: str) -> int:
+    """Say how many columns words take in a terminal.
+
+    Examples
+    --------
+    >>> columns("Kyiv"), columns("北京"), columns("e\u0301")
+    (4, 4, 1)
+    """
+    return wcswidth(printable(words))
+
+
+def padded(words: str, width: int, *, right: bool = False) -> str:
+    """Fill up words with spaces to a number of columns, in front or behind."""
+    spaces = " " * (width - columns(words))
+    return spaces + words if right else words + spaces
 
 
 def plural(count: int, one: str, many: str = "") -> str:

@@ -13,8 +13,8 @@ import polars as pl
 from corpus_tools.errors import InputError, known
 from corpus_tools.explore.display import LINES, SHOWN, Result, day, more, more_lines, page, table
 from corpus_tools.explore.pattern import Pattern
-from corpus_tools.explore.words import Ints, Numbers, Part, Where, Words
-from corpus_tools.markup import WIDTH, link, one_line, plural, safe, tag
+from corpus_tools.explore.words import Ints, Numbers, Part, Where, Words, whole
+from corpus_tools.markup import WIDTH, columns, link, one_line, padded, plural, printable, safe, tag
 
 Sort = Literal["text", "left", "right", "match", "date", "outlet"]
 SCHEMA = {
@@ -50,16 +50,21 @@ class Concordance(Result):
         return page(self.title, self.notes, lines_table(self.frame.head(SHOWN)), more(len(self)))
 
     def __repr__(self) -> str:
-        room = (WIDTH - max((len(m) for m in self.frame["match"].head(LINES)), default=0)) // 2 - 1
+        # Of a match of many words, the end may be cut off, but not what is before it.
+        widest = min(max(map(columns, self.frame["match"].head(LINES)), default=0), WIDTH // 2)
+        room = (WIDTH - widest) // 2 - 1
         lines = [
-            one_line(f"{_tail(left, room):>{room}}{match}{right}")
+            one_line(f"{padded(_tail(left, room), room, right=True)}{match}{right}")
             for left, match, right in self.frame.select("left", "match", "right").head(LINES).iter_rows()
         ]
         return "\n".join([*self._head(), *lines, *more_lines(len(self))])
 
 
 def _tail(left: str, room: int) -> str:
-    return one_line(left, len(left) + 1)[-max(room, 1) :]
+    found = printable(left[-room:])
+    while columns(found) > room:
+        found = found[1:]
+    return found
 
 
 def lines_table(lines: pl.DataFrame, label: str = "Lines of a concordance") -> str:
@@ -113,10 +118,12 @@ def concordance(  # noqa: PLR0913 - what to look for, where, and how to show it
     Raises
     ------
     InputError
-        If there is no such order.
+        If there is no such order, or a number is none that can be.
     """
     if sort not in (sorts := get_args(Sort)):
         raise InputError(f"sort {sort!r}", "there is no such order", known(sort, sorts))
+    for name, given in (("limit", limit), ("sample", sample), ("seed", seed), ("width", width)):
+        whole(name, given)
     chosen = None if sample is None else _drawn(words, pattern, where, sample, seed)
     kept: list[pl.DataFrame] = []
     counts = np.zeros(4, dtype=np.int64)
@@ -138,14 +145,16 @@ def concordance(  # noqa: PLR0913 - what to look for, where, and how to show it
         f"{plural(hits, 'hit')} in {plural(reports, 'report')}, {clusters:,} of them independent; {tokens:,} tokens"
     ]
     if lines.height < hits:
-        how = "the first" if sample is None else f"drawn by seed {seed}"
-        notes.append(f"{plural(lines.height, 'line')} of them, {how}")
+        drawn = hits if sample is None else min(sample, hits)
+        how = ["the first"] * (lines.height < drawn) + [f"drawn by seed {seed}"] * (drawn < hits)
+        notes.append(f"{plural(lines.height, 'line')} of them, {' of those '.join(how)}")
     return Concordance(lines, f"{pattern.typed} ({where})", tuple(notes), hits, reports, clusters, tokens)
 
 
 def _drawn(words: Words, pattern: Pattern, where: Where, sample: int, seed: int) -> npt.NDArray[np.int64]:
     hits = sum(len(part.find(pattern, part.keeps(where))[0]) for part in words.parts())
-    return np.sort(np.random.default_rng(seed).permutation(hits)[:sample])
+    # Not a permutation of all hits: of a large corpus they may be more than fit in memory.
+    return np.sort(np.random.default_rng(seed).choice(hits, min(sample, hits), replace=False, shuffle=False))
 
 
 def _counted(part: Part, at: Ints, among: npt.NDArray[np.bool_] | None) -> npt.NDArray[np.int64]:

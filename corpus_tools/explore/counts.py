@@ -145,7 +145,7 @@ def _length(pattern: Pattern | None, n: int | None) -> int:
 
 def check_sequences(n: int, over: Over | None) -> Over | None:
     """Refuse a length of sequences, or parts, that there are not."""
-    if n < 1:
+    if not isinstance(n, int) or n < 1:
         raise InputError(f"n {n}", "no sequence has so many words", "give 1 for single words, 2 for pairs and so on")
     if over is not None and over not in (parts := get_args(Over)):
         raise InputError(f"over {over!r}", "there are no such parts", known(over, parts))

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import polars as pl
 
-from corpus_tools.markup import WIDTH, one_line, plural, resource, safe, tag
+from corpus_tools.markup import WIDTH, columns, one_line, padded, plural, resource, safe, tag
 
 # A page of a table, the rows that a notebook takes up (the frame has them all), and the lines of a terminal.
 PAGE, SHOWN, LINES = 20, 500, 20
@@ -143,7 +143,13 @@ def table(
     """
     cells = cells or {}
     heads = "".join(
-        tag("th", safe(name.replace("_", " ")), scope="col", title=MEANINGS.get(name, ""), **{"data-name": name})
+        tag(
+            "th",
+            safe(name.replace("_", " ")),
+            scope="col",
+            title="" if name in cells else MEANINGS.get(name, ""),
+            **{"data-name": name},
+        )
         for name in columns
     )
     lines = []
@@ -190,13 +196,13 @@ def _aligned(frame: pl.DataFrame) -> list[str]:
     """Write rows in columns, words to the left and numbers to the right; the last columns are left out if too wide."""
     texts = [[name.replace("_", " "), *(_plain(value, name) for value in frame[name])] for name in frame.columns]
     right = [frame.schema[name].is_numeric() for name in frame.columns]
-    widths = [min(max(map(len, column)), 40) for column in texts]
+    widths = [min(max(map(columns, column)), 40) for column in texts]
     while len(widths) > 1 and sum(widths) + 2 * (len(widths) - 1) > WIDTH:
         widths.pop()
     lines = []
     for row in zip(*texts, strict=True):
         parts = (
-            one_line(text, width).rjust(width) if is_right else one_line(text, width).ljust(width)
+            padded(one_line(text, width), width, right=is_right)
             for text, width, is_right in zip(row, widths, right, strict=False)
         )
         lines.append("  ".join(parts).rstrip())

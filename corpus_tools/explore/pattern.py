@@ -5,20 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from corpus_tools.errors import InputError
+from corpus_tools.errors import InputError, known
+from corpus_tools.markup import one_line
 
 Match = Literal["glob", "regex", "fixed"]
 Unit = Literal["word", "lemma"]
 Bools = npt.NDArray[np.bool_]
 _WILD = re.compile(r"[*?]")
-# A word that the tokeniser may cut: one that holds more than letters, digits and inner hyphens.
-_PLAIN = re.compile(r"\w+(?:-\w+)*")
+_NONE = pl.Series([""])
+# All others the tokeniser may cut: those with more than letters, digits and inner hyphens, and some that it knows.
+_PLAIN = re.compile(r"(?!.*\b(?i:cannot|gimme|gonna|gotta|lemme|wanna)\b)\w+(?:-\w+)*")
 
 
 @dataclass(frozen=True)
@@ -35,19 +37,23 @@ class Pattern:
         Whether capitals count.
     typed
         What the reader typed, for headings.
+    also
+        Other ways in which the text may be cut: `it’s` is three tokens where `it's` is two, and `U.S.` two tokens at
+        the end of a sentence.
     """
 
     sequences: tuple[tuple[str, ...], ...]
     unit: Unit
     case: bool
     typed: str
+    also: tuple[tuple[str, ...], ...] = ()
 
     def takes(self, vocabulary: pl.Series) -> list[list[Bools]]:
         """Say for each word of each sequence which words of a vocabulary it takes in: arrays (words,).
 
         The vocabulary has straight apostrophes, and no capitals unless they count.
         """
-        return [[_contains(vocabulary, word).to_numpy() for word in words] for words in self.sequences]
+        return [[_contains(vocabulary, word).to_numpy() for word in words] for words in self.sequences + self.also]
 
 
 def parse(typed: str | Iterable[str], match: Match = "glob", unit: Unit = "word", *, case: bool = False) -> Pattern:
@@ -77,21 +83,43 @@ def parse(typed: str | Iterable[str], match: Match = "glob", unit: Unit = "word"
     >>> parse(["can't", "U.S."]).sequences
     (('ca', "n't"), ('u\\.s\\.',))
     """
-    texts = [typed] if isinstance(typed, str) else list(typed)
-    sequences = tuple(tuple(_expression(word, match, case=case) for word in _words(text, match)) for text in texts)
+    for what, given, there in (("match", match, get_args(Match)), ("unit", unit, get_args(Unit))):
+        if given not in there:
+            raise InputError(f"{what} {given!r}", "there is no such one", known(str(given), there))
+    texts = _texts(typed)
+    sequences, curly = (
+        tuple(tuple(_expression(word, match, case=case) for word in _words(text, match, sign)) for text in texts)
+        for sign in "'’"
+    )
     if not sequences or not all(sequences):
         raise InputError("pattern", "no word to look for", "type a word, such as `evacuat*` or `peace talks`")
-    found = Pattern(sequences, unit, case, " | ".join(" ".join(text.split()) for text in texts))
-    found.takes(pl.Series([""]))  # an expression that cannot be read is said before the corpus is
+    also = [words for words in curly if words not in sequences]
+    stopped = [words for words in (*sequences, *also) if match != "regex" and _is_stopped(words[-1])]
+    also += [(*before, last.removesuffix(r"\."), r"\.") for *before, last in stopped]
+    found = Pattern(sequences, unit, case, " | ".join(" ".join(text.split()) for text in texts), tuple(also))
+    found.takes(_NONE)  # an expression that cannot be read is said before the corpus is
     return found
 
 
-def _words(text: str, match: Match) -> list[str]:
+def _is_stopped(word: str) -> bool:
+    return word.endswith(r"\.") and any(c.isalnum() for c in word)
+
+
+def _texts(typed: Any) -> list[str]:
+    texts = [typed] if isinstance(typed, str) or not isinstance(typed, Iterable) else list(typed)
+    for text in texts:
+        if not isinstance(text, str):
+            raise InputError(f"pattern {text!r}", "no text", "put it in quotation marks")
+    return texts
+
+
+def _words(text: str, match: Match, sign: str) -> list[str]:
+    """Cut what was typed into words, as a text is cut in which this sign is the apostrophe."""
     words: list[str] = []
-    for word in text.replace("’", "'").split():
+    for word in re.sub("['’]", sign, text).split():
         whole = match == "regex" or (match == "glob" and _WILD.search(word)) or _PLAIN.fullmatch(word)
         words += [word] if whole else _cut(word)
-    return words
+    return [word.replace("’", "'") for word in words]
 
 
 def _cut(word: str) -> list[str]:
@@ -99,12 +127,17 @@ def _cut(word: str) -> list[str]:
     from nltk.tokenize import NLTKWordTokenizer  # noqa: PLC0415 (half a second that few queries need)
 
     # The last full stop of a sentence stands alone; here it belongs to the word.
-    found = NLTKWordTokenizer().tokenize(word + " x")
-    return [str(token) for token in found[:-1]]
+    text = word + " x"
+    try:
+        # The tokens themselves would have other quotation marks than the text.
+        return [text[start:end] for start, end in NLTKWordTokenizer().span_tokenize(text)][:-1]
+    except ValueError:  # as for texts
+        return [word]
 
 
 def _expression(word: str, match: Match, *, case: bool) -> str:
     if match == "regex":
+        _contains(_NONE, word, "{}")  # on its own: `a)|(b` is none, but would be one in brackets
         return word if case else f"(?i){word}"
     word = word if case else word.lower()
     return re.escape(word) if match == "fixed" else _wild(word)
@@ -125,14 +158,16 @@ def _wild(word: str) -> str:
     return "".join({"*": ".*", "?": "."}.get(part, re.escape(part)) for part in re.split(r"([*?])", word))
 
 
-def _contains(vocabulary: pl.Series, word: str) -> pl.Series:
+def _contains(vocabulary: pl.Series, word: str, whole: str = "^(?:{})$") -> pl.Series:
     try:
-        return vocabulary.str.contains(f"^(?:{word})$")
+        return vocabulary.str.contains(whole.format(word))
     except pl.exceptions.ComputeError as error:
-        typed = word.removeprefix("(?i)")
-        raise InputError(f"pattern {typed!r}", f"no regular expression: {_told(error)}", "mend it") from None
+        typed = one_line(word.removeprefix("(?i)"))
+        remedy = 'mend it, or take match="fixed" to look for it as it stands'
+        raise InputError(f"pattern {typed!r}", f"no regular expression: {_told(error)}", remedy) from None
 
 
 def _told(error: Exception) -> str:
-    said = [line.removeprefix("error: ") for line in str(error).splitlines() if line.startswith("error: ")]
-    return said[0] if said else "it cannot be read"
+    lines = str(error).splitlines()
+    said = [line.removeprefix("error: ") for line in lines if line.startswith("error: ")]
+    return said[0] if said else lines[0].removeprefix("regex error: ").rstrip(".")

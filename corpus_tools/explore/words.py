@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
+from difflib import get_close_matches
 from functools import cached_property
+from numbers import Integral
 from typing import Any, Literal, TypedDict
 
 import numpy as np
@@ -47,15 +49,16 @@ class Where:
     place
         Reports whose dateline or text names this place, as in the table places.
     speaker
-        Words quoted from this person (as in `speaker_name` of the table quotes; `*` stands for any letters).
+        Words quoted from this person (as in `speaker_name` of the table quotes; `*` stands for any letters). A surname
+        stands for the full name that most reports give it.
     voice
         "quoted": words between quotation marks; "narrator": all others. An indirect quotation is the reporter's
         wording, but if a speaker is asked for, theirs too.
     """
 
     outlet: Several | None = None
-    since: date | str | None = None
-    until: date | str | None = None
+    since: date | str | int | None = None
+    until: date | str | int | None = None
     place: str | None = None
     speaker: str | None = None
     voice: Literal["narrator", "quoted"] | None = None
@@ -66,15 +69,15 @@ class Where:
 
 
 def _told(value: Any) -> str:
-    return value if isinstance(value, str) else str(value) if isinstance(value, date) else " or ".join(value)
+    return str(value) if isinstance(value, str | date | int) else " or ".join(value)
 
 
 class Filters(TypedDict, total=False):
     """The same as keyword arguments."""
 
     outlet: Several | None
-    since: date | str | None
-    until: date | str | None
+    since: date | str | int | None
+    until: date | str | int | None
     place: str | None
     speaker: str | None
     voice: Literal["narrator", "quoted"] | None
@@ -238,18 +241,21 @@ class Part:
     def find(self, pattern: Pattern, among: Bools | None = None) -> tuple[Ints, Ints]:
         """Find a pattern: the first token of each hit and its number of tokens, in the order of the text.
 
-        A hit stands in one sentence. Of several sequences that begin with one token, each is a hit.
+        A hit stands in one sentence. What two sequences take in alike is one hit, but two that only begin with one
+        token are two.
         """
         column = self.column(pattern.unit, case=pattern.case)
-        found = [self._sequence(column, takes) for takes in pattern.takes(column.vocabulary)]
-        at = np.concatenate(found)
-        size = np.repeat([len(words) for words in pattern.sequences], [len(f) for f in found])
+        found = [(self._sequence(column, takes), len(takes)) for takes in pattern.takes(column.vocabulary)]
+        at = np.concatenate([at for at, _ in found])
+        size = np.repeat([length for _, length in found], [len(at) for at, _ in found])
         if among is not None:
             kept = among[at] & among[at + size - 1]
             at, size = at[kept], size[kept]
         if len(found) > 1:
             order = np.lexsort((size, at))
             at, size = at[order], size[order]
+            new = np.diff(at, prepend=-1).astype(bool) | np.diff(size, prepend=0).astype(bool)
+            at, size = at[new], size[new]
         return at.astype(np.int32), size.astype(np.int32)
 
     def _sequence(self, column: Column, takes: list[Bools]) -> Ints:
@@ -330,28 +336,75 @@ class Words:
             for name in given:
                 _among("filter", name, [f.name for f in fields(Where)], "words cannot be chosen by it")
             given = Where(**given)
-        for outlet in _several(given.outlet or []):
-            _among("outlet", outlet, self.outlets, "the corpus has none of this name")
-        for one in (given.since, given.until):
-            if one is not None:
-                day(one)
+        if given.outlet is not None:
+            given = replace(given, outlet=self._outlets(given.outlet))
+        _days(given.since, given.until)
         if given.voice is not None:
             _among("voice", given.voice, ["narrator", "quoted"], "there is no such voice")
-        if given.place is not None and given.place.lower() not in {name.lower() for name in self.places}:
-            raise InputError(f"place {given.place!r}", "no report names it", known(given.place, self.places))
-        if given.speaker is not None and not self._speaks(given.speaker):
-            raise InputError(
-                f"speaker {given.speaker!r}", "nobody of this name is quoted", known(given.speaker, self.speakers)
-            )
-        return given
+        if given.place is not None:
+            name = _one("place", given.place).lower()
+            if name not in {place.lower() for place in self.places}:
+                raise InputError(f"place {given.place!r}", "no report names it", _nearest(given.place, self.places))
+        return given if given.speaker is None else replace(given, speaker=self._speaker(_one("speaker", given.speaker)))
 
-    def _speaks(self, name: str) -> bool:
-        return bool(pl.Series(self.speakers, dtype=pl.String).str.contains(glob(name)).any())
+    def _outlets(self, given: Any) -> Several:
+        found = sorted(map(str, _several(given))) if isinstance(given, Iterable) else []
+        if not found:
+            raise InputError(f"outlet {given!r}", "no outlet", known("", self.outlets))
+        for outlet in found:
+            _among("outlet", outlet, self.outlets, "the corpus has none of this name")
+        return given if isinstance(given, str) else found
+
+    def _speaker(self, given: str) -> str:
+        """Give the name under which somebody is quoted: of a surname that clearly stands for it, the full name."""
+        full = dict(self._full.with_columns(pl.col("name").str.to_lowercase()).iter_rows())
+        short = pl.select(without_initials(pl.lit(given))).item()
+        for name in (given, short, full.get(short.lower(), "")):
+            if name and pl.Series(self.speakers, dtype=pl.String).str.contains(glob(name)).any():
+                return str(name)
+        raise InputError(f"speaker {given!r}", "nobody of this name is quoted", _nearest(given, self.speakers))
 
 
 def _among(what: str, given: str, there: list[str], otherwise: str) -> None:
     if given not in there:
-        raise InputError(f"{what} {given!r}", otherwise, known(given, there))
+        raise InputError(f"{what} {given!r}", otherwise, _nearest(str(given), there))
+
+
+def _one(what: str, given: Any) -> str:
+    if not isinstance(given, str):
+        raise InputError(f"{what} {given!r}", "no name", "give one name, in quotation marks")
+    return given
+
+
+def _nearest(given: str, names: Sequence[str]) -> str:
+    """Say which name may be meant: one that differs little, or holds it; capitals do not count."""
+    wanted, small = given.strip().lower(), {name.lower(): name for name in names}
+    near = get_close_matches(wanted, small, n=1)
+    near += sorted((name for name in small if wanted and wanted in name), key=lambda name: (len(name), name))
+    found = [small[name] for name in dict.fromkeys(near)][:3]
+    there = known("", names) if len(names) <= 20 or not found else ""  # of thousands, the first ones say nothing
+    return f"did you mean {' or '.join(found)}? {there}".rstrip() if found else there
+
+
+def _days(since: Any, until: Any) -> None:
+    first = None if since is None else day(since)
+    last = None if until is None else day(until, last=True)
+    if first and last and first > last:
+        raise InputError(
+            f"since {since}, until {until}", "the first day is after the last one", "give the earlier one first"
+        )
+
+
+def whole(name: str, given: Any, least: int = 0) -> None:
+    """Refuse what is no whole number from the least on; None is not given.
+
+    Raises
+    ------
+    InputError
+        If it is none.
+    """
+    if given is not None and (not isinstance(given, Integral) or int(given) < least):
+        raise InputError(f"{name} {given!r}", f"no whole number from {least} on", f"give one, such as {least + 20}")
 
 
 def full_name(named: pl.DataFrame, full: pl.DataFrame) -> pl.DataFrame:
@@ -361,7 +414,7 @@ def full_name(named: pl.DataFrame, full: pl.DataFrame) -> pl.DataFrame:
     return found.with_columns(name=pl.coalesce("full_name", "name")).drop("full_name")
 
 
-def day(given: date | str, *, last: bool = False) -> date:
+def day(given: date | str | int, *, last: bool = False) -> date:
     """Read a day, or the first or last one of a week, month or year.
 
     Raises
@@ -375,19 +428,22 @@ def day(given: date | str, *, last: bool = False) -> date:
     (datetime.date(2017, 1, 20), datetime.date(2017, 1, 16), datetime.date(2017, 2, 28))
     """
     if isinstance(given, date):
-        return given
+        return given.date() if isinstance(given, datetime) else given
+    written = str(given)
     try:
-        if found := re.fullmatch(r"(\d{4})-?W(\d\d)", given):
+        if found := re.fullmatch(r"(\d{4})-?W(\d\d)", written):
             return date.fromisocalendar(int(found[1]), int(found[2]), 7 if last else 1)
-        if found := re.fullmatch(r"(\d{4})(?:-(\d\d))?", given):
+        if found := re.fullmatch(r"(\d{4})(?:-(\d\d))?", written):
             year, month = int(found[1]), int(found[2] or (12 if last else 1))
             return date(year, month, monthrange(year, month)[1] if last else 1)
-        return date.fromisoformat(given)
+        return date.fromisoformat(written)
     except ValueError:  # IllegalMonthError is one
-        raise InputError(f"day {given!r}", "no day of the calendar", "write it as 2017-01-20") from None
+        raise InputError(
+            f"day {given!r}", "no day of the calendar", "write it as 2017-01-20, 2017-W03, 2017-01 or 2017"
+        ) from None
 
 
-def _several(given: Several) -> list[str]:
+def _several(given: Iterable[str]) -> list[str]:
     return [given] if isinstance(given, str) else list(given)
 
 
