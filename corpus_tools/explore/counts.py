@@ -109,7 +109,9 @@ def frequencies(  # noqa: PLR0913 - what is counted, and where
     found = tally(((part, part.keeps(where)) for part in words.parts()), unit, n, over)
     terms = found.terms.join(found.dispersion(), on="term", how="left", maintain_order="left")
     if pattern is not None:
-        wanted = "|".join(" ".join(words) for words in pattern.sequences)
+        # As many words as the terms have, so that no wildcard reaches over a space.
+        asked = [words for words in pattern.sequences + pattern.also if len(words) == n]
+        wanted = "|".join(" ".join(f"(?:{word})" for word in words) for words in asked)
         terms = terms.filter(pl.col("term").str.contains(f"^(?:{wanted})$"))
     frame = terms.select(
         "term",

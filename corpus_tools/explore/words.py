@@ -30,6 +30,7 @@ Several = str | Sequence[str]
 # So many tokens are kept in memory beside the partition at hand: News Articles (2.4 million) stay, so that a second
 # search is answered at once, and of a corpus a hundred times as large no more than that. A token takes some 25 bytes.
 _KEPT = 3_000_000
+_TABLES = ("documents", "tokens", "quotes", "names", "places")
 _DOCUMENT = [
     "doc_id", "outlet", "published", "title", "url", "place", "cluster_id", "is_first_report", "body_start", "text",
 ]  # fmt: skip
@@ -281,7 +282,7 @@ class Words:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self._parts: OrderedDict[int, tuple[int, Part]] = OrderedDict()
+        self._parts: OrderedDict[int, tuple[tuple[int, ...], Part]] = OrderedDict()
 
     def parts(self) -> Iterator[Part]:
         """Give the partitions in order."""
@@ -289,14 +290,19 @@ class Words:
             yield self.part(number)
 
     def part(self, number: int) -> Part:
-        """Give one partition; it is read anew when its tokens have been made anew."""
-        made = self.store.partitions("tokens")[number].stat().st_mtime_ns
+        """Give one partition; it is read anew when one of its tables has been made anew."""
+        made = tuple(self._made(name, number) for name in _TABLES)
         if self._parts.get(number, (None,))[0] != made:
             self._parts[number] = made, Part(self.store, number, self._full)
         self._parts.move_to_end(number)
         while len(self._parts) > 1 and sum(len(part) for _, part in self._parts.values()) > _KEPT:
             self._parts.popitem(last=False)
         return self._parts[number][1]
+
+    def _made(self, name: str, number: int) -> int:
+        # A table that is only read for some filters may not be there.
+        files = self.store.partitions(name) if self.store.folder(name).is_dir() else []
+        return files[number].stat().st_mtime_ns if files else 0
 
     @cached_property
     def _full(self) -> pl.DataFrame:
