@@ -21,7 +21,7 @@ export PYTHONHASHSEED := 0
 .PHONY: help repro test test-browser verify lab check format strip lock punkt tags gazetteer land gold pictures bench bench-lock clean
 
 help:  ## list these commands
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 
 repro: $(STAMP)  ## run what is not up to date, and say where the results are
 	@if [ ! -e .git ]; then dvc config --local core.no_scm true; fi
@@ -32,7 +32,7 @@ test: $(STAMP)  ## run the whole test suite
 	python -m pytest -n auto --dist loadscope
 
 # Playwright drives Debian's Chromium and brings none; the results of `make repro` are what the notebooks show.
-test-browser: $(BROWSER_STAMP)  ## run notebooks, explorer and report in a browser, after `make repro` (apt install chromium)
+test-browser: $(BROWSER_STAMP)  ## run notebooks, explorer and report in a browser
 	@command -v chromium >/dev/null || { echo "error: no chromium found; install it (Debian, Ubuntu: apt install chromium)"; exit 2; }
 	python -m pytest -p no:randomly tests/browser
 
@@ -63,7 +63,7 @@ strip: $(STAMP)  ## clear the outputs of the source notebooks
 # With extras, or an older pip takes the newest version of whatever is asked for with some, and finds that it has no hash.
 LOCK := uv pip compile --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header --no-strip-extras
 
-lock: $(STAMP)  ## pin the newest versions that pyproject.toml allows (needs uv)
+lock: $(STAMP)  ## pin the newest versions that pyproject.toml allows (uv)
 	$(LOCK) --extra dev pyproject.toml -o requirements.lock --upgrade
 	$(LOCK) --group pyproject.toml:browser --constraints requirements.lock -o requirements-browser.lock --upgrade
 
@@ -88,7 +88,7 @@ gazetteer: $(STAMP)  ## make the map of places anew
 
 # Natural Earth is in the public domain. bqplot is kept and carries it, but brings pandas and widgets: fetched, not installed.
 LAND := bqplot==0.13.1
-land: $(STAMP)  ## take the land of the map anew out of a package that carries it
+land: $(STAMP)  ## take the land of the map anew out of a package
 	python -c 'from pathlib import Path; from corpus_tools.collect import Fetch; \
 		from corpus_tools.collect.fetch import fetch; from corpus_tools.figures.places import land_of_topojson; \
 		member = "bqplot/map_data/WorldMap.json"; \

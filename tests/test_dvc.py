@@ -14,7 +14,9 @@ from conftest import ROOT, environment, files_below, write_project
 
 
 def dvc(folder: Path, *words: str) -> str:
-    run = subprocess.run(["dvc", *words], cwd=folder, env=environment(2), capture_output=True, text=True, check=False)
+    # As on most machines, Python leaves bytecode beside the modules that stages depend on.
+    given = environment(2) | {"PYTHONDONTWRITEBYTECODE": ""}
+    run = subprocess.run(["dvc", *words], cwd=folder, env=given, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout[-3000:] + run.stderr[-3000:]
     return run.stdout
 
@@ -30,6 +32,7 @@ def reproduced(tmp_path_factory) -> Path:
     shutil.copy(ROOT / ".gitignore", folder)
     subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
     dvc(folder, "init", "-q")
+    shutil.copy(ROOT / ".dvcignore", folder)
     dvc(folder, "repro")
     subprocess.run(["git", "add", "-A"], cwd=folder, env=environment(1), check=True)
     subprocess.run(["git", "commit", "-qm", "first"], cwd=folder, env=environment(1), check=True)
@@ -54,6 +57,14 @@ def test_a_second_run_does_nothing(reproduced):
         ).stdout
         == ""
     )
+
+
+def test_bytecode_beside_the_modules_is_no_change_of_theirs(reproduced):
+    left = list((reproduced / "corpus_tools").rglob("__pycache__"))
+    assert left
+    for folder in left:
+        shutil.rmtree(folder)
+    assert rerun(dvc(reproduced, "repro", "--dry")) == []
 
 
 def test_an_experiment_with_one_parameter_reruns_its_step_and_what_follows(reproduced):

@@ -607,6 +607,16 @@ def test_a_partition_is_read_anew_when_its_tokens_are_made_anew(tmp_path):
     assert corpus.concordance("army").hits > before
 
 
+def test_a_partition_is_read_anew_when_its_quotations_are_made_anew(tmp_path):
+    corpus = write(tmp_path, REPORTS[:4], 2)
+    before = corpus.concordance("*", voice="quoted").hits
+    store = Store(tmp_path / "data")
+    store.write("quotes", 1, store.read("quotes", 1).clear())
+    path = store.partitions("quotes")[1]
+    os.utime(path, ns=(0, path.stat().st_mtime_ns + 1))
+    assert 0 < corpus.concordance("*", voice="quoted").hits < before
+
+
 @pytest.mark.parametrize(("kept", "read"), [(0, 6), (10**9, 3)])
 def test_partitions_above_the_kept_tokens_are_forgotten(tmp_path, monkeypatch, kept, read):
     corpus = write(tmp_path, REPORTS[:6], 2)

@@ -86,7 +86,7 @@ def test_the_notebooks_run_on_a_small_corpus_without_the_seed_and_in_other_width
     for step in STEPS:
         run = run_step(folder, step, workers=2)
         assert run.returncode == 0, run.stderr[-2000:]
-    assert len(list((folder / "notebooks" / "executed").glob("*.html"))) == 5
+    assert len(list((folder / "notebooks" / "executed").glob("*.html"))) == 6
     said = (folder / "logs" / "steps.log").read_text()
     assert "11 figures, 88 files, no most_quoted (table speakers_by_outlet is empty), no places_map" in said
     assert not ct.open_corpus(folder).has_figure("tolls")

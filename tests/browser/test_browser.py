@@ -204,3 +204,56 @@ def test_a_table_pages_sorts_and_searches(lab: str, page: Page, project: Path) -
     table.get_by_role("searchbox").press_sequentially("abdx")
     expect(page.locator(".jp-NotebookPanel:visible .jp-CodeCell")).to_have_count(1)
     expect(table).to_contain_text("nothing found")
+
+
+@pytest.fixture
+def report(page: Page) -> Page:
+    """The report, on a machine without a network."""
+    path = ROOT / "report" / "report.html"
+    if not path.is_file():
+        pytest.fail("there is no report: say `make repro` first")
+    page.context.set_offline(True)
+    page.goto(path.as_uri())
+    return page
+
+
+def test_the_report_shows_its_figures_and_finds_lines(report: Page) -> None:
+    images = report.locator("img")
+    assert images.count() > 0
+    for image in images.all():
+        image.scroll_into_view_if_needed()
+        expect(image).to_have_js_property("complete", value=True)
+        assert image.evaluate("node => node.naturalWidth") > 0
+        assert image.get_attribute("alt")
+
+    lines = report.locator(".ct-lines ct-table")
+    row = lines.first.locator("tbody tr:visible").first
+    word = row.locator(".ct-right").inner_text().split()[0].strip(".,;:\"'")
+    report.get_by_label("Search in all lines below").fill(word)
+    shown = lines.first.locator("tbody tr:visible")
+    expect(shown.filter(has_not_text=re.compile(re.escape(word), re.IGNORECASE))).to_have_count(0)
+    assert shown.count() > 0
+    report.get_by_label("Search in all lines below").fill("no such line anywhere")
+    expect(lines.first).to_contain_text("nothing found")
+
+
+def test_the_report_can_be_used_by_the_keyboard_alone(report: Page) -> None:
+    report.keyboard.press("Tab")
+    focused = report.locator(":focus")
+    expect(focused).to_be_visible()
+    report.keyboard.press("Enter")  # the way past the list of sections
+    assert report.evaluate("location.hash").startswith("#")
+    head = report.locator("ct-table").first.get_by_role("columnheader").nth(1)
+    head.get_by_role("button").focus()
+    report.keyboard.press("Enter")
+    expect(head).to_have_attribute("aria-sort", re.compile("ascending|descending"))
+
+
+def test_the_report_fits_a_phone(browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 800}, is_mobile=True, has_touch=True)
+    page = context.new_page()
+    page.goto((ROOT / "report" / "report.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    small = "nodes => nodes.filter(node => parseFloat(getComputedStyle(node).fontSize) < 11).length"
+    assert page.locator("p, td, th, li, figcaption").evaluate_all(small) == 0
+    context.close()
