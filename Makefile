@@ -98,13 +98,14 @@ land: $(STAMP)  ## take the land of the map anew out of a package
 		origin = "Natural Earth, land, 1:110 million, public domain (naturalearthdata.com); from $(LAND), " + member; \
 		Path("corpus_tools/figures/land_110m.json").write_text(land_of_topojson(found.read_text(), origin))'
 
-pictures: $(STAMP)  ## copy the figures that the README shows
-	dvc repro figures
+pictures: $(BROWSER_STAMP)  ## copy the figures that the README shows
+	dvc repro figures report
 	mkdir -p docs/pictures
 	for name in timeline independent_reports topic_number topics_over_time topic_prevalence sentiment_over_time \
 		sentiment_vocabulary sentiment_voices most_quoted places_map tolls; do cp figures/$$name-183mm.png docs/pictures/$$name.png; done
 	cp figures/topic_terms-89mm.png docs/pictures/topic_terms.png
 	cp figures/report_lengths-89mm.png docs/pictures/report_lengths.png
+	PICTURES=docs/pictures python -m pytest -q -p no:randomly tests/browser -k pictures
 
 bench: $(BENCH_STAMP)  ## measure our speed against others (docs/benchmarks.md)
 	$(BENCH)/bin/python -m bench.run $(BENCH_ARGS)

@@ -257,3 +257,28 @@ def test_the_report_fits_a_phone(browser: Browser) -> None:
     small = "nodes => nodes.filter(node => parseFloat(getComputedStyle(node).fontSize) < 11).length"
     assert page.locator("p, td, th, li, figcaption").evaluate_all(small) == 0
     context.close()
+
+
+def test_the_pictures_of_the_readme_show_no_text_of_others(
+    lab: str, browser: Browser, page: Page, project: Path, tmp_path: Path
+) -> None:
+    """`make pictures` keeps what is taken here: only the seed report is in the repository, so only it is shown."""
+    folder = Path(os.environ.get("PICTURES", tmp_path))
+    run_all(page, lab, write(project, "pictures.ipynb", f"{OPEN}\ncorpus.explore()"))
+    explorer = page.locator(".ct-explorer")
+    page.get_by_label("outlets", exact=True).select_option("wire report")
+    page.get_by_label("words", exact=True).fill("Russian*, civilian*, evacuat*, attack*")
+    page.get_by_label("words", exact=True).press("Enter")
+    rows = explorer.locator("tbody tr:visible")
+    expect(rows.filter(has_not_text="wire report")).to_have_count(0)
+    rows.nth(5).click()
+    expect(explorer.locator(".ct-text .ct-hit")).to_be_in_viewport()
+    page.mouse.move(0, 0)
+    whole = page.locator(".jp-OutputArea-output").filter(has=explorer)
+    whole.first.screenshot(path=folder / "explorer.png")
+
+    desktop = browser.new_page(viewport={"width": 1000, "height": 800}, device_scale_factor=1.5)
+    desktop.goto((ROOT / "report" / "report.html").as_uri())
+    expect(desktop.locator("h2").first).to_have_text("The corpus in numbers")
+    desktop.screenshot(path=folder / "report.png")
+    assert all((folder / f"{name}.png").stat().st_size > 20_000 for name in ("explorer", "report"))
