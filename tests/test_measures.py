@@ -465,3 +465,13 @@ def test_a_word_of_two_windows_belongs_to_the_nearer_hit(planted):
     assert side[:7].tolist() == [0, 1, 1, -1, 0, 1, 1]
     assert whose[[1, 3, 5]].tolist() == [0, 1, 1]
     assert Where() == planted.words.where({})
+
+
+def test_no_sequence_reaches_over_the_end_of_a_sentence_and_no_short_report_is_measured(tmp_path):
+    texts = ["Army advances\n\nTalks begin", " ".join(f"word{chr(97 + k)}" for k in range(20)) + "."]
+    small = write(tmp_path, [plain(number, text) for number, text in enumerate(texts)], 2)
+    pairs = small.frequencies(n=2).frame["term"]
+    assert {"army advances", "talks begin"} <= {*pairs}
+    assert "advances talks" not in pairs
+    # Twenty words would do for the window, but 42 cannot be drawn from them.
+    assert small.diversity(over="report", window=10).frame.is_empty()

@@ -94,10 +94,9 @@ def _each(part: Part, where: Where, unit: Unit, window: int) -> pl.DataFrame:
     rows = []
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
         _, own = np.unique(codes[start:end], return_inverse=True)
-        long = len(own) >= measures.DRAWN
         rows.append(
             (
-                len(own), measures.mattr(own, window), measures.mtld(own.tolist()) if long else None,
+                len(own), measures.mattr(own, window), measures.mtld(own.tolist()),
                 measures.hdd(np.bincount(own)),
             )
         )  # fmt: skip
