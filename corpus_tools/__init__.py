@@ -29,8 +29,11 @@ def as_nltk(corpus: Corpus) -> NltkReader:
 
     Examples
     --------
-    >>> reader = as_nltk(open_corpus())  # doctest: +SKIP
-    >>> nltk.Text(reader.words(categories="BBC")).concordance("ceasefire")  # doctest: +SKIP
+    >>> reader = as_nltk(corpus)
+    >>> reader.categories()
+    ['BBC', 'TASS']
+    >>> list(reader.words(categories="TASS"))[:4]
+    ['Peace', 'talks', 'began', 'on']
     """
     # Imported here: NLTK takes half a second to load, and every step imports this package.
     from corpus_tools.explore.nltk_reader import NltkReader  # noqa: PLC0415

@@ -475,3 +475,4 @@ def test_no_sequence_reaches_over_the_end_of_a_sentence_and_no_short_report_is_m
     assert "advances talks" not in pairs
     # Twenty words would do for the window, but 42 cannot be drawn from them.
     assert small.diversity(over="report", window=10).frame.is_empty()
+    assert small.diversity(over="outlet", window=10).frame.columns[:3] == ["part", "reports", "mattr"]

@@ -122,7 +122,7 @@ def collocations(
         f"Words near {pattern.typed} ({where})",
         (
             f"{plural(hits, 'hit')}; of {of:,} words, {of_window:,} stand within {window} words of one in its sentence",
-            f"{plural(frame.height, 'word')} at least {min_together} times",
+            f"{plural(frame.height, 'word')} at least {plural(min_together, 'time')}",
         ),
         _pairs(words, pattern, where, window, frame["term"].head(_LINKED)),
     )

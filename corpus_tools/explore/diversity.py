@@ -76,13 +76,12 @@ def diversity(  # noqa: PLR0913 - what is measured, and where
     if over == "report":
         return Diversity(long.drop("week"), title, notes)
     found = means(long.rename({over: "part"}).drop_nulls("part"), ["part"], _MEASURES, draws or Draws())
-    wide = found.pivot("value", index=["part", "reports"], values=["mean", "low", "high"], maintain_order=True)
-    columns = [
-        pl.col(f"{kind}_{name}").alias(name if kind == "mean" else f"{name}_{kind}")
-        for name in _MEASURES
-        for kind in ("mean", "low", "high")
-    ]
-    return Diversity(wide.select("part", "reports", *columns), title, notes)
+    wide = found.select("part", "reports").unique(maintain_order=True)
+    for name in _MEASURES:
+        ends = [pl.col(kind).alias(f"{name}_{kind}") for kind in ("low", "high")]
+        own = found.filter(value=name).select("part", pl.col("mean").alias(name), *ends)
+        wide = wide.join(own, on="part", how="left", maintain_order="left")
+    return Diversity(wide, title, notes)
 
 
 def _each(part: Part, where: Where, unit: Unit, window: int) -> pl.DataFrame:
