@@ -9,9 +9,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 import yaml
-from conftest import least_seconds
 from hypothesis import example, given
 from hypothesis import strategies as st
+from planted import least_seconds
 
 from corpus_tools.annotate import LAYERS, annotate_partition, annotate_text
 from corpus_tools.annotate.cues import find_cues

@@ -10,7 +10,7 @@ import click
 import polars as pl
 import pytest
 from click.testing import CliRunner
-from conftest import ROOT
+from planted import ROOT
 from scipy import sparse
 
 from bench import given, ours, peers, report, run

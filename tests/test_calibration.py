@@ -9,9 +9,9 @@ from functools import cache
 import numpy as np
 import polars as pl
 import pytest
-from conftest import environment
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from planted import environment
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from corpus_tools import sentiment

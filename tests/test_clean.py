@@ -5,9 +5,9 @@ from datetime import date
 import polars as pl
 import pytest
 import yaml
-from conftest import CASES, ROOT
 from hypothesis import example, given
 from hypothesis import strategies as st
+from planted import CASES, ROOT
 
 from corpus_tools.clean import clean_partition, clean_text, count_reports, language
 from corpus_tools.clean.repairs import REPAIRS, flags, mend

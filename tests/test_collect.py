@@ -11,9 +11,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 import yaml
-from conftest import ROOT, files_below, planted_rows
 from hypothesis import given
 from hypothesis import strategies as st
+from planted import ROOT, files_below, planted_rows
 
 from corpus_tools.collect import Fetch, Source, count, in_partitions, reports
 from corpus_tools.collect.fetch import fetch

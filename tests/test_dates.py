@@ -4,9 +4,9 @@ from datetime import date, datetime
 
 import pytest
 import yaml
-from conftest import CASES
 from hypothesis import given
 from hypothesis import strategies as st
+from planted import CASES
 
 from corpus_tools.dates import header_date, name_date, parse_moment
 

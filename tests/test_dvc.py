@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import ROOT, environment, files_below, write_project
+from planted import ROOT, environment, files_below, write_project
 
 
 def dvc(folder: Path, *words: str) -> str:

@@ -7,9 +7,9 @@ import re
 
 import polars as pl
 import pytest
-from conftest import ROOT, SEED, SEED_MARKS, convert, seed_gold
 from hypothesis import example, given
 from hypothesis import strategies as st
+from planted import ROOT, SEED, SEED_MARKS, convert, seed_gold
 
 import corpus_tools as ct
 from corpus_tools.annotate import annotate_text

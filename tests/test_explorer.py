@@ -7,7 +7,7 @@ from datetime import date
 
 import polars as pl
 import pytest
-from conftest import write_notebook
+from planted import write_notebook
 from test_explore import REPORTS, write
 
 import corpus_tools as ct

@@ -16,9 +16,9 @@ import conllu as conllu_reader
 import polars as pl
 import pytest
 from click.testing import CliRunner
-from conftest import files_below
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from planted import files_below
 
 import corpus_tools.__main__ as command
 from corpus_tools import export

@@ -16,13 +16,13 @@ import matplotlib.pyplot as plt
 import nltk
 import polars as pl
 import pytest
-from conftest import environment
 from hypothesis import given
 from hypothesis import strategies as st
 from nltk.collocations import BigramAssocMeasures, BigramCollocationFinder
 from nltk.corpus.reader import CategorizedPlaintextCorpusReader
 from nltk.draw.dispersion import dispersion_plot
 from nltk.text import ConcordanceIndex
+from planted import environment
 
 import corpus_tools as ct
 from corpus_tools.explore.nltk_reader import _Part

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import nbformat
 import pytest
-from conftest import ROOT, write_notebook
+from planted import ROOT, write_notebook
 
 from corpus_tools.errors import InputError
 from corpus_tools.notebooks import check_stripped, run, strip

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 import yaml
-from conftest import ROOT
+from planted import ROOT
 
 from corpus_tools.errors import InputError
 from corpus_tools.params import Params, read_yaml

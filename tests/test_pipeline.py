@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 import yaml
-from conftest import ROOT, STEPS, TOPICS, environment, files_below, planted_rows, run_step, write_project
+from planted import ROOT, STEPS, TOPICS, environment, files_below, planted_rows, run_step, write_project
 
 import corpus_tools as ct
 from corpus_tools.tables import TABLES, Store

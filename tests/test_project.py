@@ -10,7 +10,7 @@ import tomllib
 import jsonschema
 import pytest
 import yaml
-from conftest import CASES, ROOT
+from planted import CASES, ROOT
 
 import corpus_tools
 from corpus_tools.figures.draw import DRAWINGS

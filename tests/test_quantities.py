@@ -4,9 +4,9 @@ from itertools import pairwise
 
 import pytest
 import yaml
-from conftest import CASES, ROOT, least_seconds
 from hypothesis import given
 from hypothesis import strategies as st
+from planted import CASES, ROOT, least_seconds
 
 from corpus_tools.annotate.numerals import candidates, read_numerals
 from corpus_tools.annotate.quantities import find_quantities

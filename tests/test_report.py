@@ -15,7 +15,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 import yaml
-from conftest import ROOT, STEPS
+from planted import ROOT, STEPS
 
 from corpus_tools.errors import InputError
 from corpus_tools.explore.concordance import concordance

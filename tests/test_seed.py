@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 import pytest
-from conftest import SEED
+from planted import SEED
 
 from corpus_tools.annotate import annotate_text
 from corpus_tools.clean import clean_text

@@ -11,11 +11,11 @@ import numpy as np
 import polars as pl
 import pytest
 import yaml
-from conftest import CASES, environment
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from nltk.sentiment.vader import SentimentIntensityAnalyzer as NltkAnalyzer
 from nltk.sentiment.vader import VaderConstants
+from planted import CASES, environment
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from corpus_tools.intervals import Draws, differences

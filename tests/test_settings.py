@@ -9,9 +9,9 @@ from datetime import date
 import polars as pl
 import pytest
 import yaml
-from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
+from planted import ROOT
 
 from corpus_tools.errors import InputError
 from corpus_tools.params import Params

@@ -10,9 +10,9 @@ from html.parser import HTMLParser
 
 import polars as pl
 import pytest
-from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
+from planted import ROOT
 
 import corpus_tools as ct
 from corpus_tools.show import KINDS, LAYERS, render

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 import yaml
-from conftest import CASES, least_seconds
 from hypothesis import given
 from hypothesis import strategies as st
+from planted import CASES, least_seconds
 
 from corpus_tools.annotate.spans import Report
 from corpus_tools.annotate.times import find_times

@@ -8,11 +8,11 @@ import polars as pl
 import pytest
 import regex
 import yaml
-from conftest import CASES
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from nltk.tokenize import NLTKWordTokenizer
 from nltk.tokenize.punkt import PunktLanguageVars, PunktSentenceTokenizer, PunktToken
+from planted import CASES
 
 from corpus_tools import sentences as splitting
 from corpus_tools.punkt import Punkt, news_abbreviations, news_punkt, sentence_spans

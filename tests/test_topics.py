@@ -6,9 +6,9 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 import pytest
-from conftest import TOPICS, planted_rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from planted import TOPICS, planted_rows
 from scipy import sparse
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfTransformer
 
