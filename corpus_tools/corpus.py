@@ -134,13 +134,13 @@ class Corpus:
         from corpus_tools.show import LAYERS, render  # noqa: PLC0415
 
         document = self._document(doc_id, *TABLES["documents"].columns)
-        made = [n for n in LAYERS if self._is_made(n)]
+        made = [n for n in LAYERS if self._store.is_made(n)]
         return render(
             document, {n: self._store.scan(n).filter(pl.col("doc_id") == doc_id).collect() for n in made}, hits
         )
 
-    # What follows is explained, with its sources, in the modules of corpus_tools.explore; each is imported when it is
-    # asked for, as every step imports this module. The filters are those of `explore.words.Where`: outlet (one or
+    # What follows is worked out in the modules of corpus_tools.explore; each is imported when it is asked for, as every
+    # step imports this module. The filters are those of `explore.words.Where`: outlet (one or
     # several), since and until (days, weeks, months), place, speaker (`*` stands for any letters), voice (narrator,
     # quoted).
 
@@ -185,6 +185,11 @@ class Corpus:
         InputError
             If the pattern cannot be read, or the corpus has no such outlet, place or speaker.
 
+        Returns
+        -------
+        A row a hit: doc_id, outlet, published, sentence, start and end (offsets in the text), left, match, right,
+        voice, speaker_name.
+
         Examples
         --------
         >>> corpus.concordance("ceasefire", outlet="BBC", since="2017-02-07", sort="right")
@@ -213,10 +218,13 @@ class Corpus:
     ) -> Frequencies:
         """Count words, or sequences of them, the most frequent first.
 
+        How evenly each is spread over the parts is DPnorm = sum |v - s| / 2 / (1 - min s), with v the part's share of
+        it and s its share of all words (Gries 2008, Lijffijt and Gries 2012): 0 is evenly, 1 all in the smallest part.
+
         Parameters
         ----------
         pattern
-            List only what it takes in (as in `concordance`); by default all.
+            List only what it takes in (as in `concordance`); by default all words: tokens with a letter in them.
         n
             Length of the sequences, 2 for pairs of words and so on; by default that of the pattern, or 1.
         match, unit
@@ -230,6 +238,11 @@ class Corpus:
         ------
         InputError
             If an argument cannot be read, or the corpus has no such outlet, place or speaker.
+
+        Returns
+        -------
+        A row a term: term, count, per_million (of all words, or of all sequences of so many), reports and clusters
+        (independent reports) that hold it, dp_norm.
 
         Examples
         --------
@@ -253,7 +266,13 @@ class Corpus:
         min_clusters: int = 5,
         max_dispersion: float = 0.8,
     ) -> Keyness:
-        """Find the words that mark one part of the corpus against another (Dunning 1993, Hardie 2014).
+        """Find the words that mark one part of the corpus against another; of near-duplicates the first one counts.
+
+        How surely the rates differ is G2 = 2 sum O ln(O / E) over the word and all others in both parts (Dunning 1993),
+        negative where the reference has more; q is its p-value corrected for the number of words (Benjamini and
+        Hochberg 1995). By how much is the log ratio log2(rate / rate of the reference) (Hardie 2014); of zero
+        occurrences, half a one is taken. Its 95 % interval is that of independent reports, not of words (ratio
+        estimator, Cochran 1977). A keyword has q below 0.05 and zero outside the interval, and passes both gates.
 
         Parameters
         ----------
@@ -264,12 +283,19 @@ class Corpus:
             As in `frequencies`.
         over, min_clusters, max_dispersion
             A keyword stands in so many independent reports, and is spread over weeks or outlets at most so unevenly
-            (DPnorm, 0 to 1).
+            (DPnorm, 0 to 1, as in `frequencies`), on the side that has more of it. By default, a side of three weeks or
+            more is spread over weeks, another one over outlets; of but one outlet it has no such limit.
 
         Raises
         ------
         InputError
-            If one part has no words, or a filter cannot be read.
+            If one part has no words, or a filter or number cannot be read.
+
+        Returns
+        -------
+        A row a word: term, count, reference (count there), per_million, reference_per_million, g2, q, log_ratio, low
+        and high (its interval), clusters and reference_clusters (independent reports that hold it), dp_norm, keyword.
+        `.keywords` has the keywords only.
 
         Examples
         --------
@@ -300,7 +326,12 @@ class Corpus:
         unit: Unit = "word",
         **where: Unpack[Filters],
     ) -> Collocations:
-        """Find the words that keep company with others (logDice, Rychly 2008); `.network()` draws them.
+        """Find the words that keep company with others; `.network()` draws them.
+
+        With O occurrences in the windows around the hits, R words in all windows, C occurrences in all and N words:
+        logDice = 14 + log2(2 O / (hits + C)) (Rychly 2008); G2 = 2 sum O ln(O / E) of O among R against C - O among
+        N - R (Dunning 1993), negative where the word keeps away, and q its p-value corrected for all words (Benjamini
+        and Hochberg 1995); NPMI = ln(O N / (R C)) / -ln(O / N) (Bouma 2009).
 
         Parameters
         ----------
@@ -317,6 +348,11 @@ class Corpus:
         ------
         InputError
             If an argument cannot be read, or the corpus has no such outlet, place or speaker.
+
+        Returns
+        -------
+        A row a word, the most typical first: term, together (O), count (C), left and right (of O, before and after the
+        hit), reports and clusters (independent ones) where they meet, log_dice, g2, q, npmi.
 
         Examples
         --------
@@ -339,7 +375,11 @@ class Corpus:
         unit: Unit = "word",
         **where: Unpack[Filters],
     ) -> Dispersion:
-        """Measure how evenly words are spread (DP, Gries 2008); `.barcode()` draws where they stand.
+        """Measure how evenly words are spread; `.barcode()` draws where they stand.
+
+        DP = sum |v - s| / 2, with v a part's share of the hits and s its share of all words (Gries 2008); DPnorm = DP /
+        (1 - min s) (Lijffijt and Gries 2012); Juilland's D = 1 - V / sqrt(k - 1), with V the coefficient of variation
+        of the rates in k parts (Juilland et al. 1970).
 
         Parameters
         ----------
@@ -354,6 +394,10 @@ class Corpus:
         ------
         InputError
             If an argument cannot be read, or the corpus has no such outlet, place or speaker.
+
+        Returns
+        -------
+        A row a part: part, words, count, per_million, reports; `.dp`, `.dp_norm` and `.juilland_d` are of the whole.
 
         Examples
         --------
@@ -372,7 +416,11 @@ class Corpus:
     def diversity(
         self, *, over: Each = "outlet", unit: Unit = "word", window: int = 50, **where: Unpack[Filters]
     ) -> Diversity:
-        """Measure how rich reports are in different words: MATTR, MTLD and HD-D.
+        """Measure how rich reports are in different words, each report by itself: MATTR, MTLD and HD-D.
+
+        MATTR is the mean share of different words in all windows of so many (Covington and McFall 2010); MTLD the mean
+        length of a stretch until that share falls to 0.72, forwards and backwards (McCarthy and Jarvis 2010); HD-D the
+        share of different words among 42 drawn (McCarthy and Jarvis 2007).
 
         Parameters
         ----------
@@ -390,10 +438,15 @@ class Corpus:
         InputError
             If an argument cannot be read, or the corpus has no such outlet, place or speaker.
 
+        Returns
+        -------
+        A row an outlet or week: part, reports, mattr, mtld, hdd, each with the ends of its 95 % interval by a bootstrap
+        of days (`mattr_low`, ...); or a row a report: doc_id, outlet, published, words, mattr, mtld, hdd.
+
         Examples
         --------
         >>> corpus.diversity(over="report").notes  # MATTR and HD-D ask for longer ones
-        ('0 reports, each by itself', '3 reports of fewer than 50 words left out')
+        ('0 reports, each by itself; MATTR over windows of 50 words', '3 reports of fewer than 50 words left out')
         """
         from corpus_tools.explore.diversity import diversity  # noqa: PLC0415
 
@@ -424,9 +477,6 @@ class Corpus:
             ids = self.documents.select("doc_id").collect()["doc_id"]
             raise InputError(f"report {doc_id!r}", "there is none with this doc_id", known(doc_id, ids))
         return found.row(0, named=True)
-
-    def _is_made(self, name: str) -> bool:
-        return any(self._store.folder(name).glob("part-*.parquet"))
 
     def metrics(self, step: str) -> dict[str, Any]:
         """Give the metrics that a step wrote; `settings` is the line of what made them.
@@ -499,7 +549,7 @@ class Corpus:
         from corpus_tools.explore.display import Overview, day  # noqa: PLC0415
         from corpus_tools.markup import plural  # noqa: PLC0415
 
-        made = [name for name in TABLES if self._is_made(name)]
+        made = [name for name in TABLES if self._store.is_made(name)]
         frame = pl.DataFrame(
             {
                 "table": made,

@@ -551,10 +551,27 @@ class Store:
 
     def read(self, name: str, index: int | None = None, columns: list[str] | None = None) -> pl.DataFrame:
         """Read one partition of a table, or all of them, in the order of their files."""
-        if index is not None and (path := self._part(name, index)).exists():
-            return _read(path, name, columns)
-        files = self.partitions(name)
-        return pl.concat([_read(f, name, columns) for f in (files if index is None else [files[index]])])
+        files = self.partitions(name) if index is None else [self.file(name, index)]
+        return pl.concat([_read(f, name, columns) for f in files])
+
+    def file(self, name: str, index: int) -> Path:
+        """Give the file of one partition.
+
+        Raises
+        ------
+        InputError
+            If the table has not been made yet, or has no such partition.
+        """
+        path = self._part(name, index)
+        if not path.exists():
+            there = self.partitions(name)
+            remedy = f"run its step again: `python -m corpus_tools {TABLES[name].step}`"
+            raise InputError(str(path), f"no such partition; the table has {len(there)} others", remedy)
+        return path
+
+    def is_made(self, name: str) -> bool:
+        """Say whether a table has been made."""
+        return any(self.folder(name).glob("part-*.parquet"))
 
     def _part(self, name: str, index: int) -> Path:
         return self.folder(name) / f"part-{index:05d}.parquet"

@@ -7,6 +7,7 @@ import inspect
 import os
 import random
 import re
+import shutil
 import time
 import unicodedata
 import weakref
@@ -177,7 +178,7 @@ def hits(memory: Memory, takes: list[list]) -> list[tuple[int, int]]:
 
 
 def found_in(memory: Memory, *words, **how) -> list[tuple[int, int]]:
-    at, size = Part(memory, 0, pl.DataFrame()).find(parse(*words, **how))
+    at, size = Part(memory, 0, pl.DataFrame).find(parse(*words, **how))
     return list(zip(at.tolist(), size.tolist(), strict=True))
 
 
@@ -194,6 +195,8 @@ def test_wildcards_find_what_comparing_every_token_finds(sentences, several, cas
     def takes(word):
         def takes_in(row):
             there = (row["lemma"] if lemma else row["token"]).replace("’", "'")
+            if not word.strip("*?") and not any(c.isalnum() for c in there):
+                return False  # any word, but no punctuation
             return fnmatchcase(there, word) if case else fnmatchcase(there.lower(), word.lower())
 
         return takes_in
@@ -220,8 +223,10 @@ def test_expressions_find_what_those_of_python_find(sentences, words):
         ("b", {}, ["b", "B"]),
         ("b", {"case": True}, ["b"]),
         ("B*", {"case": True}, ["B", "Bbb"]),
-        ("?", {}, ["a", "b", "B", ".", "*"]),
-        ("*", {}, ["a", "b", "B", "it’s", ".", "Bbb", "b.b", "*"]),
+        ("?", {}, ["a", "b", "B", "7"]),
+        ("??*", {}, ["it’s", "Bbb", "b.b"]),
+        ("?.?", {}, ["b.b"]),
+        ("*", {}, ["a", "b", "B", "it’s", "Bbb", "b.b", "7"]),
         ("*", {"match": "fixed"}, ["*"]),
         ("b.b", {}, ["b.b"]),
         ("b.?", {"match": "regex"}, ["b", "B"]),
@@ -232,12 +237,13 @@ def test_expressions_find_what_those_of_python_find(sentences, words):
         ("b b", {}, []),  # over the end of a sentence
         ("a b", {}, ["a b"]),
         ("a  \t b", {}, ["a b"]),
-        ("b * *", {}, ["B it’s ."]),
+        ("b * .", {}, ["B it’s ."]),
+        ("b * *", {}, []),
         ("b", {"unit": "lemma"}, ["b", "B", "Bbb", "b.b"]),
     ],
 )
 def test_a_pattern_takes_in(typed, how, wanted):
-    memory = Memory([(0, ["a", "b"]), (0, ["B", "it’s", "."]), (1, ["Bbb", "b.b", "*"])])
+    memory = Memory([(0, ["a", "b"]), (0, ["B", "it’s", "."]), (1, ["Bbb", "b.b", "*", "7"])])
     rows = memory.rows
     found = found_in(memory, typed, **how)
     assert [" ".join(row["token"] for row in rows[at : at + size]) for at, size in found] == wanted
@@ -268,6 +274,42 @@ def test_what_ends_with_a_full_stop_is_found_at_the_end_of_a_sentence_too(typed,
     corpus = write(tmp_path, [Report(row, [], [], [])], 1)
     ends = [m.end() for m in re.finditer(re.escape(typed), row["text"])]
     assert corpus.concordance(typed).frame["end"].to_list() == ends
+
+
+CUT = "Trump’s men can't pay. Trump's men paid $50 and 5,000 more, talks, they couldn't stop in the U.S."
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("trump'*", ["Trump’s", "Trump's"]),
+        ("*'s", ["Trump’s", "Trump's"]),
+        ("could*n't", ["couldn't"]),
+        ("can't*", ["can't"]),
+        ("*n't", ["can't", "couldn't"]),
+        ("$5*", ["$50"]),
+        ("5,*", ["5,000"]),
+        ("talks,*", ["talks,"]),
+        ("tal*,", ["talks,"]),
+        ("u.*", ["U.S"]),
+        ("the u.?.", ["the U.S."]),
+    ],
+)
+def test_words_with_wildcards_are_cut_as_the_text_is(typed, wanted, tmp_path):
+    row = {"doc_id": "a", "body_start": 0, "is_first_report": True, "text": CUT}
+    found = write(tmp_path, [Report(row, [], [], [])], 1).concordance(typed)
+    assert found.frame["match"].to_list() == wanted
+
+
+@pytest.mark.parametrize(
+    "typed", ["U.S.", "it's", "won't", "the U.S.", "it*", "army", "Army convoy", "*", "attack* the", "peace-talks"]
+)
+def test_a_frequency_list_counts_the_hits_of_the_concordance(corpus, typed):
+    found, lines = corpus.frequencies(typed).frame, corpus.concordance(typed)
+    assert found["count"].sum() == lines.hits > 0
+    assert found.select(pl.col("reports").max(), pl.col("clusters").max()).row(0) <= (lines.reports, lines.clusters)
+    if "*" not in typed:
+        assert found.rows() == found.filter(count=lines.hits, reports=lines.reports, clusters=lines.clusters).rows()
 
 
 @pytest.mark.parametrize("typed", ["", "  ", [], ["army", ""], ()])
@@ -403,7 +445,7 @@ def test_hits_reports_clusters_and_tokens_are_counted(corpus, tokens, where):
     assert found.hits == len(found) == len(places_of(found))
     assert found.reports == len(reports)
     assert found.clusters == sum(BY_ID[i].row["is_first_report"] for i in reports)
-    assert found.tokens == corpus.concordance("*", **where).hits
+    assert found.tokens == corpus.concordance(".*", match="regex", **where).hits
     notes = " ".join(found.notes)
     assert f"{found.hits} hits in {found.reports} reports, {found.clusters} of them independent" in notes
     if not where:
@@ -435,7 +477,7 @@ def test_results_do_not_depend_on_the_partitions(corpus, tmp_path):
 
 
 def test_a_line_knows_its_voice_and_speaker(corpus):
-    for line in corpus.concordance("*"):
+    for line in corpus.concordance(".*", match="regex"):
         voice, speaker = voice_of(line)
         assert line["voice"] == voice
         assert line["speaker_name"] == speaker
@@ -533,7 +575,7 @@ def spoken(name: str):
 )  # fmt: skip
 def test_a_filter_keeps_the_tokens_that_are_meant(corpus, tokens, where, meant):
     wanted = [(t["doc_id"], t["start"], t["end"]) for t in tokens if meant(t)]
-    found = corpus.concordance("*", **where)
+    found = corpus.concordance(".*", match="regex", **where)
     assert places_of(found) == wanted
     assert found.tokens == len(wanted) > 0
 
@@ -615,6 +657,66 @@ def test_a_partition_is_read_anew_when_its_quotations_are_made_anew(tmp_path):
     path = store.partitions("quotes")[1]
     os.utime(path, ns=(0, path.stat().st_mtime_ns + 1))
     assert 0 < corpus.concordance("*", voice="quoted").hits < before
+
+
+def test_names_of_all_partitions_are_read_anew_with_them(tmp_path):
+    corpus = write(tmp_path, REPORTS[:4], 2)
+    corpus.concordance("army")
+    assert "Olha Bondar" in corpus.words.speakers
+    store = Store(tmp_path / "data")
+    for number in range(2):
+        store.write("quotes", number, store.read("quotes", number).with_columns(speaker_name=pl.lit("Ann Li")))
+        path = store.partitions("quotes")[number]
+        os.utime(path, ns=(0, path.stat().st_mtime_ns + 1))
+    corpus.concordance("army")
+    assert corpus.words.speakers == ["Ann Li"]
+
+
+@pytest.mark.parametrize("table", ["tokens", "quotes", "places"])
+def test_a_table_older_than_the_documents_is_named_with_its_step(tmp_path, table):
+    corpus = write(tmp_path, REPORTS[:4], 2)
+    store = Store(tmp_path / "data")
+    for number in range(2):  # each has the reports of the other
+        store.write("documents", number, corpus.documents.collect()[2 - 2 * number : 4 - 2 * number])
+        for name in {"tokens", "quotes", "places"} - {table}:
+            store.write(name, number, getattr(write(tmp_path / "b", REPORTS[:4], 2), name).collect().clear())
+    with pytest.raises(ct.InputError) as error:
+        corpus.concordance("army", place="Kyiv")
+    assert f"data/{table}/part-00000.parquet" in error.value.where
+    assert f"corpus_tools {TABLES[table].step}" in error.value.remedy
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_partition_that_is_missing_is_named_with_its_step(tmp_path, number):
+    corpus = write(tmp_path, REPORTS[:4], 2)
+    Store(tmp_path / "data").partitions("quotes")[number].unlink()
+    with pytest.raises(ct.InputError) as error:
+        corpus.concordance("army")
+    assert f"data/quotes/part-0000{number}.parquet" in error.value.where
+    assert "corpus_tools annotate" in error.value.remedy
+
+
+def test_before_the_step_annotate_words_are_found_but_no_voices(tmp_path):
+    corpus = write(tmp_path, REPORTS[:4], 2)
+    wanted = corpus.concordance("army").frame
+    for name in ("quotes", "names", "places"):
+        shutil.rmtree(tmp_path / "data" / name)
+    (tmp_path / "data" / "places").mkdir()  # as a step that was stopped leaves it
+    corpus = ct.open_corpus(tmp_path)
+    none = pl.lit(None, pl.String)
+    assert corpus.concordance("army").frame.equals(wanted.with_columns(voice=none, speaker_name=none))
+    assert corpus.frequencies("army").frame["count"].item() == wanted.height
+    assert corpus.explore("army").found.hits == wanted.height
+    for where in ({"voice": "quoted"}, {"speaker": "Ann Li"}, {"place": "Kyiv"}):
+        with pytest.raises(ct.InputError) as error:
+            corpus.concordance("army", **where)
+        assert "corpus_tools annotate" in error.value.remedy
+
+
+def test_a_corpus_without_outlets_says_so(tmp_path):
+    corpus = write(tmp_path, [Report(REPORTS[0].row | {"outlet": None}, [], [], [])], 1)
+    with pytest.raises(ct.InputError, match="name no outlet"):
+        corpus.concordance("army", outlet="BBC")
 
 
 @pytest.mark.parametrize(("kept", "read"), [(0, 6), (10**9, 3)])
@@ -843,6 +945,12 @@ def test_a_result_is_rows_columns_and_an_arrow_table(corpus):
     assert found["doc_id"].to_list() == [line["doc_id"] for line in found]
     assert pl.DataFrame(found).equals(found.frame)
     assert found.frame.schema == SCHEMA
+
+
+def test_a_column_that_a_result_has_not_is_answered_with_those_there_are(corpus):
+    with pytest.raises(ct.InputError, match="column 'term': there is none") as error:
+        corpus.concordance("army")["term"]
+    assert "doc_id" in error.value.remedy
 
 
 def test_an_attribute_that_a_result_has_not_points_to_its_frame(corpus):

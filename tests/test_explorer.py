@@ -41,6 +41,8 @@ def test_each_field_narrows_the_lines_and_the_call_finds_the_same_again(corpus):
 def test_a_comma_stands_between_texts_but_not_in_a_regular_expression(corpus):
     explorer = corpus.explore("army, the attack")
     assert explorer.call == "corpus.concordance(['army', 'the attack'])"
+    explorer.pattern.value = "1,000,army,2017 , 5,5"
+    assert explorer.call == "corpus.concordance(['1,000', 'army', '2017', '5,5'])"
     explorer.match.value = ("regex", "word")
     explorer.pattern.value = "a{1,2}rmy"
     assert explorer.call == "corpus.concordance('a{1,2}rmy', match='regex')"
@@ -82,6 +84,10 @@ def test_without_words_it_says_what_to_do(corpus):
     explorer = corpus.explore()
     assert "Type words" in explorer.says.value
     assert explorer.found is None
+    explorer.pattern.value = "army"
+    assert explorer.found.hits > 0
+    explorer.pattern.value = " "
+    assert (explorer.found, explorer.call, explorer.reader.lines) == (None, "", "")
 
 
 def test_no_more_lines_than_a_page_takes_up_are_made(corpus):

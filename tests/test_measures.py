@@ -12,8 +12,9 @@ import polars as pl
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from matplotlib.collections import LineCollection
 from nltk.metrics import BigramAssocMeasures
-from scipy.stats import chi2, chi2_contingency, hypergeom
+from scipy.stats import chi2, chi2_contingency, false_discovery_control, hypergeom
 from test_explore import REPORTS, Report, write
 
 import corpus_tools as ct
@@ -21,6 +22,7 @@ from corpus_tools.errors import InputError
 from corpus_tools.explore import collocations, keyness, measures
 from corpus_tools.explore.counts import tally
 from corpus_tools.explore.words import Where
+from corpus_tools.tables import Store
 
 # ---- how surely, and by how much, two rates differ ------------------------------------------------------------------
 
@@ -325,6 +327,48 @@ def test_rare_company_is_left_out_and_pairs_are_those_of_the_list(corpus):
         corpus.collocations("army", window=0)
 
 
+def test_company_is_corrected_for_all_words_and_not_for_those_that_were_met(corpus):
+    found, some = (corpus.collocations("army", window=1, min_together=n).frame for n in (1, 8))
+    count = corpus.frequencies().frame.filter(pl.col("term") != "army")
+    words = corpus.frequencies().frame["count"].sum()
+    both = count.join(found.select("term", "together"), on="term", how="left").fill_null(0)
+    assert both.filter(together=0).height > 3
+    a, c = both["together"].to_numpy(), both["count"].to_numpy()
+    g2 = measures.g2(a, c - a, a.sum(), words - a.sum())
+    family = dict(zip(both["term"], false_discovery_control(chi2.sf(np.abs(g2), 1)), strict=True))
+    for row in some.iter_rows(named=True):
+        assert row["q"] == pytest.approx(family[row["term"]], rel=1e-6)
+
+
+# ---- drawings -------------------------------------------------------------------------------------------------------
+
+
+def test_a_barcode_has_a_line_for_each_hit_and_a_network_a_point_for_each_word(corpus):
+    found = corpus.dispersion("army")
+    drawn = found.barcode()
+    lines = [c for c in drawn.axes[0].collections if isinstance(c, LineCollection)]
+    assert sum(len(c.get_segments()) for c in lines) == found.hits.height
+    names = [text.get_text() for text in drawn.axes[0].get_yticklabels()]
+    assert names == [
+        f"{o} ({n})"
+        for o, n in found.hits["outlet"].value_counts().sort("count", "outlet", descending=[True, False]).iter_rows()
+    ]
+    near = corpus.collocations("army", min_together=1)
+    network = near.network(words=6)
+    written = {text.get_text() for text in network.axes[0].texts}
+    assert written == {"army", *near.frame["term"].head(6)}
+    assert all(term in network.alt for term in near.frame["term"].head(5))
+
+
+def test_drawings_of_nothing_say_so_to_those_who_see_and_those_who_hear(corpus, planted):
+    undated = planted.dispersion("doubled", since="2030")
+    for drawn in (corpus.collocations("nowhere").network(), undated.barcode()):
+        (said,) = (text.get_text() for text in drawn.axes[0].texts)
+        assert said in drawn.alt
+        assert said in drawn.caption
+        assert f'alt="{drawn.alt}"' in drawn._repr_html_()
+
+
 # ---- keywords -------------------------------------------------------------------------------------------------------
 
 
@@ -410,9 +454,69 @@ def test_the_rest_of_what_somebody_says_is_what_others_say(corpus):
     assert 0 < quoted["reference"].sum() < found["reference"].sum()
 
 
-def test_weeks_give_way_to_outlets_where_the_target_has_few(planted):
-    assert "dp_norm over weeks" in str(planted.keyness({"outlet": "Post"}).notes)
-    assert "dp_norm over outlets" in str(planted.keyness({"since": "2017-W02", "until": "2017-W02"}).notes)
+def test_the_rest_holds_nothing_that_the_speaker_says_elsewhere(corpus):
+    words = corpus.words
+    own = keyness._rest(words, words.where({"speaker": "Bondar", "outlet": "BBC"}))
+    said = [sum(int((part.says("Olha Bondar") & rest).sum()) for part, rest in own)]
+    assert said == [0]
+    assert sum(int(part.says("Olha Bondar").sum()) for part in words.parts()) > 0
+
+
+def test_words_on_both_sides_are_counted(planted):
+    shared = planted.keyness({"outlet": "Post"}, {}).notes[-1]
+    post = planted.concordance(".*", match="regex", outlet="Post")
+    lost = [line for line in post if line["doc_id"] != "k001" and int(line["doc_id"][1:]) < 40]
+    assert shared.startswith(f"{post.hits - len(lost):,} tokens on both sides")
+    assert "both sides" not in str(planted.keyness({"outlet": "Post"}, {"outlet": "Star"}).notes)
+
+
+def test_a_side_of_few_weeks_is_spread_over_outlets_and_of_one_outlet_has_no_limit(planted):
+    whole, week = {"outlet": "Post"}, {"since": "2017-W02", "until": "2017-W02"}
+    notes = planted.keyness(whole).notes
+    assert notes[-2:] == tuple(f"Those of the {s}: dp_norm over weeks at most 0.8" for s in ("target", "reference"))
+    notes = planted.keyness(week).notes
+    assert notes[-2] == "Those of the target: dp_norm over outlets at most 0.8"
+    assert notes[-1] == "Those of the reference: dp_norm over weeks at most 0.8"
+    found = planted.keyness(whole | week, {"outlet": "Star"}, min_clusters=3)
+    assert found.notes[-2] == "Those of the target: no limit of dp_norm, as it is of one outlet only"
+    assert found.notes[-1].endswith("dp_norm over weeks at most 0.8")
+    assert found.keywords.filter(pl.col("g2") > 0)["dp_norm"].null_count() > 0
+
+
+def test_a_word_of_no_known_week_is_no_keyword_of_a_side_that_has_weeks(tmp_path):
+    texts = ["shells fell on the town " * 5 + ("and doubled " * 5 if number >= 30 else "") for number in range(40)]
+    reports = [
+        plain(n, text, outlet="Post", **({"published": None} if n >= 30 else {})) for n, text in enumerate(texts)
+    ]
+    reports += [plain(n, "talks went on in the town " * 5, outlet="Star") for n in range(40, 80)]
+    found = write(tmp_path, reports, 20).keyness({"outlet": "Post"}, {"outlet": "Star"})
+    assert {"shells", "fell"} <= {*found.keywords["term"]}
+    row = found.frame.row(by_predicate=pl.col("term") == "doubled", named=True)
+    assert (row["clusters"], row["dp_norm"], row["keyword"]) == (10, None, False)
+    assert row["low"] > 0
+
+
+@pytest.mark.parametrize(
+    ("ask", "named"),
+    [
+        (lambda c: c.frequencies(unit="lemmas"), "unit 'lemmas'"),
+        (lambda c: c.keyness({"outlet": "Post"}, unit="Word"), "unit 'Word'"),
+        (lambda c: c.diversity(unit="lema"), "unit 'lema'"),
+        (lambda c: c.diversity(window=50.5), "window 50.5"),
+        (lambda c: c.diversity(window="50"), "window '50'"),
+        (lambda c: c.diversity(over="year"), "over 'year'"),
+        (lambda c: c.collocations("doubled", window=2.5), "window 2.5"),
+        (lambda c: c.collocations("doubled", min_together=0), "min_together 0"),
+        (lambda c: c.keyness({"outlet": "Post"}, min_clusters="5"), "min_clusters '5'"),
+        (lambda c: c.keyness({"outlet": "Post"}, max_dispersion=80), "max_dispersion 80"),
+        (lambda c: c.keyness({"outlet": "Post"}, max_dispersion="0.8"), "max_dispersion '0.8'"),
+        (lambda c: c.dispersion("doubled", over="day"), "over 'day'"),
+    ],
+)
+def test_what_cannot_be_asked_is_named(planted, ask, named):
+    with pytest.raises(InputError) as error:
+        ask(planted)
+    assert error.value.where == named
 
 
 @pytest.mark.parametrize(("target", "reference"), [({"since": "2030"}, None), ({}, {"since": "2030"}), ({}, None)])
@@ -476,3 +580,15 @@ def test_no_sequence_reaches_over_the_end_of_a_sentence_and_no_short_report_is_m
     # Twenty words would do for the window, but 42 cannot be drawn from them.
     assert small.diversity(over="report", window=10).frame.is_empty()
     assert small.diversity(over="outlet", window=10).frame.columns[:3] == ["part", "reports", "mattr"]
+
+
+def test_a_partition_without_reports_changes_nothing(tmp_path, corpus):
+    other = write(tmp_path, REPORTS, 24)
+    store = Store(tmp_path / "data")
+    for name in ("documents", "tokens", "quotes", "names", "places"):
+        store.write(name, 1, store.read(name, 0).clear())
+    for ask in (lambda c: c.diversity(), lambda c: c.frequencies(n=2), lambda c: c.dispersion("army")):
+        assert ask(other).frame.equals(ask(corpus).frame)
+    assert other.concordance("army", sort="left", limit=3).frame.equals(
+        corpus.concordance("army", sort="left", limit=3).frame
+    )

@@ -9,11 +9,10 @@ import numpy as np
 import polars as pl
 from scipy import sparse
 
-from corpus_tools.errors import InputError
 from corpus_tools.explore import measures
 from corpus_tools.explore.display import Result
 from corpus_tools.explore.pattern import Pattern
-from corpus_tools.explore.words import Bools, Ints, Numbers, Part, Where, Words
+from corpus_tools.explore.words import Bools, Ints, Numbers, Part, Where, Words, whole
 from corpus_tools.markup import plural
 
 if TYPE_CHECKING:
@@ -70,7 +69,8 @@ def collocations(
     The window ends with the sentence and holds words only (tokens with a letter in them). A word that stands in the
     windows of two hits counts once, and the words of the hits themselves do not count. With O such words, R words in
     all windows, C of this word and N in all: G2 of O of R against C - O of N - R (Dunning 1993); NPMI of O, R, C and N
-    (Bouma 2009); logDice of O, the hits and C (Rychly 2008).
+    (Bouma 2009); logDice of O, the hits and C (Rychly 2008). The p-values of G2 are corrected for all words
+    found outside hits (Benjamini and Hochberg 1995).
 
     Parameters
     ----------
@@ -86,10 +86,10 @@ def collocations(
     Raises
     ------
     InputError
-        If the window is empty.
+        If the window is empty, or no number of words.
     """
-    if window < 1:
-        raise InputError(f"window {window}", "it holds no word", "give the number of words on each side, such as 5")
+    whole("window", window, 1, usual=5)
+    whole("min_together", min_together, 1, usual=5)
     near: list[pl.DataFrame] = []
     everywhere: list[pl.DataFrame] = []
     hits, sizes = 0, np.zeros(2, dtype=np.int64)
@@ -103,17 +103,23 @@ def collocations(
         inside = np.flatnonzero(side)
         sizes += [len(inside), is_word.sum()]
         often = np.bincount(column.codes[is_word], minlength=len(column.vocabulary))
-        everywhere.append(pl.DataFrame({"term": column.vocabulary, "count": often}).filter(pl.col("count") > 0))
+        apart = np.bincount(column.codes[is_word & ~_inside(part, at, size)], minlength=len(column.vocabulary))
+        counts = pl.DataFrame({"term": column.vocabulary, "count": often, "apart": apart})
+        everywhere.append(counts.filter(pl.col("count") > 0))
         near.append(_near(part, column.codes, column.vocabulary, inside, side))
-    counted = pl.concat(near).group_by("term").agg(pl.all().sum()).filter(pl.col("together") >= min_together)
-    found = counted.join(pl.concat(everywhere).group_by("term").agg(pl.col("count").sum()), on="term").sort("term")
+    counted = pl.concat(near).group_by("term").agg(pl.all().sum())
+    found = pl.concat(everywhere).group_by("term").agg(pl.all().sum()).sort("term")
+    found = found.filter(pl.col("apart") > 0)  # else it stands in hits only, so it could not be near one
+    found = found.join(counted, on="term", how="left", maintain_order="left").fill_null(0)
     both, count = found["together"].to_numpy(), found["count"].to_numpy()
     of_window, of = (int(x) for x in sizes)
     g2 = measures.g2(both, count - both, of_window, of - of_window)
+    # Corrected for all words that might have met: to leave out the rare ones first would choose by what is tested.
+    found = found.with_columns(g2=pl.Series(g2), q=pl.Series(measures.corrected(g2)))
+    found = found.filter(pl.col("together") >= min_together)
+    both, count = found["together"].to_numpy(), found["count"].to_numpy()
     found = found.with_columns(
         log_dice=pl.Series(measures.log_dice(both, hits, count)),
-        g2=pl.Series(g2),
-        q=pl.Series(measures.corrected(g2)),
         npmi=pl.Series(measures.npmi(both, of_window, count, of)),
     )
     frame = found.select(list(SCHEMA)).sort("log_dice", "term", descending=[True, False])
@@ -126,6 +132,13 @@ def collocations(
         ),
         _pairs(words, pattern, where, window, frame["term"].head(_LINKED)),
     )
+
+
+def _inside(part: Part, at: Ints, size: Ints) -> Bools:
+    found = np.zeros(len(part), dtype=np.bool_)
+    for k in range(int(size.max(initial=0))):
+        found[at[size > k] + k] = True
+    return found
 
 
 def _sides(part: Part, at: Ints, size: Ints, is_word: Bools, window: int) -> tuple[Numbers, Numbers]:
@@ -146,8 +159,7 @@ def _sides(part: Part, at: Ints, size: Ints, is_word: Bools, window: int) -> tup
             same &= near[token] > step
             token, hit = token[same], hit[same]
             near[token], found[token], whose[token] = step, sign, hit
-    for k in range(int(size.max(initial=0))):
-        found[at[size > k] + k] = 0
+    found[_inside(part, at, size)] = 0
     return found, whose
 
 

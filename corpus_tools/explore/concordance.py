@@ -10,9 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from corpus_tools.errors import InputError, known
 from corpus_tools.explore.display import LINES, SHOWN, Result, day, more, more_lines, page, table
-from corpus_tools.explore.pattern import Pattern
+from corpus_tools.explore.pattern import Pattern, one_of
 from corpus_tools.explore.words import Ints, Numbers, Part, Where, Words, whole
 from corpus_tools.markup import WIDTH, columns, link, one_line, padded, plural, printable, safe, tag
 
@@ -25,6 +24,7 @@ SCHEMA = {
 # So many words on each side decide the order; nobody sees the sixth.
 _SORTED_BY = 5
 _WORD = re.compile(r"\w+")
+_RAGGED = r"[^\S ]\s*| \s+"  # white space that is not one blank: half the time of replacing each blank by one
 
 
 @dataclass(frozen=True, repr=False)
@@ -120,8 +120,7 @@ def concordance(  # noqa: PLR0913 - what to look for, where, and how to show it
     InputError
         If there is no such order, or a number is none that can be.
     """
-    if sort not in (sorts := get_args(Sort)):
-        raise InputError(f"sort {sort!r}", "there is no such order", known(sort, sorts))
+    one_of("sort", sort, get_args(Sort))
     for name, given in (("limit", limit), ("sample", sample), ("seed", seed), ("width", width)):
         whole(name, given)
     chosen = None if sample is None else _drawn(words, pattern, where, sample, seed)
@@ -137,6 +136,9 @@ def concordance(  # noqa: PLR0913 - what to look for, where, and how to show it
         if limit is not None and sort == "text":
             room = max(limit - sum(frame.height for frame in kept), 0)
             at, size = at[:room], size[:room]
+        elif limit is not None and len(at) > limit:
+            first = _foremost(part, at, size, sort, limit)
+            at, size = at[first], size[first]
         lines = _lines(part, at, size, width, sort)
         kept = [_first([*kept, lines], sort, limit)] if limit is not None and sort != "text" else [*kept, lines]
     lines = _first(kept, sort, limit).select(list(SCHEMA))
@@ -163,6 +165,20 @@ def _counted(part: Part, at: Ints, among: npt.NDArray[np.bool_] | None) -> npt.N
     return np.array([len(at), len(reports), part.first[reports].sum(), len(part) if among is None else among.sum()])
 
 
+def _foremost(part: Part, at: Ints, size: Ints, sort: Sort, limit: int) -> Ints | slice:
+    """Choose the hits that may be among the first lines, before the text of each is cut."""
+    doc, about = part.doc[at], part.documents
+    published = about["published"].to_physical().fill_null(np.iinfo(np.int32).min).to_numpy()[doc]
+    outlet = about["outlet"].rank("dense").fill_null(0).to_numpy()[doc]
+    near = [codes for codes, _ in _around(part, at, size, sort)]
+    keys = {"left": near, "right": near, "date": [published], "outlet": [outlet, published]}.get(sort)
+    if keys is None:  # the words found are known when they are cut
+        return slice(None)
+    by_id = about["doc_id"].rank("ordinal").to_numpy()[doc]
+    found: Ints = np.lexsort([part.end[at + size - 1], part.start[at], by_id, *reversed(keys)])[:limit].astype(np.int32)
+    return found
+
+
 def _lines(part: Part, at: Ints, size: Ints, width: int, sort: Sort) -> pl.DataFrame:
     doc, last = part.doc[at], at + size - 1
     start, end = part.start[at], part.end[last]
@@ -178,27 +194,41 @@ def _lines(part: Part, at: Ints, size: Ints, width: int, sort: Sort) -> pl.DataF
         pl.Series("start", start, dtype=pl.Int32),
         pl.Series("end", end, dtype=pl.Int32),
         *(
-            pl.Series(name, values, dtype=pl.String).str.replace_all(r"\s+", " ")
+            pl.Series(name, values, dtype=pl.String).str.replace_all(_RAGGED, " ")
             for name, values in (("left", left), ("match", match), ("right", right))
         ),
-        pl.Series("voice", np.where(part.quoted[at], "quoted", "narrator"), dtype=pl.String),
+        voice=_voices(part, at),
         speaker_name=_names(part, at),
     )
-    return frame.with_columns(_around(part, at, size, sort))
+    around = enumerate(_around(part, at, size, sort))
+    return frame.with_columns(words.fill_null("").alias(f"_{step}") for step, (_, words) in around)
+
+
+def _voices(part: Part, at: Ints) -> pl.Series:
+    if not part.has_quotes:
+        return pl.Series([None] * len(at), dtype=pl.String)
+    return pl.Series(np.where(part.quoted[at], "quoted", "narrator"), dtype=pl.String)
 
 
 def _names(part: Part, at: Ints) -> pl.Series:
-    who = part.speaker[at]
-    return part.speakers.gather(pl.Series(who).replace(-1, None))
+    if not part.has_quotes:
+        return pl.Series([None] * len(at), dtype=pl.String)
+    return _named(part.speakers, part.speaker[at])
 
 
-def _around(part: Part, at: Ints, size: Ints, sort: Sort) -> list[pl.Series]:
-    """Give the words that decide the order: 0 is the nearest; no punctuation, and none from outside the report."""
+def _named(names: pl.Series, codes: Numbers) -> pl.Series:
+    return names.gather(pl.Series(codes).cast(pl.UInt32, strict=False))  # none for -1
+
+
+def _around(part: Part, at: Ints, size: Ints, sort: Sort) -> list[tuple[Numbers, pl.Series]]:
+    """Give the words that decide the order, as numbers and as words; the nearest first, -1 and none beyond the report.
+
+    Punctuation does not count.
+    """
     if sort not in {"left", "right"}:
         return []
     column = part.column()
-    place = np.flatnonzero(part.is_word)  # words alone, numbered through
-    before: Numbers = np.cumsum(part.is_word) - part.is_word
+    place, before = part.words_alone
     last = at + size - 1
     found = []
     for step in range(_SORTED_BY):
@@ -206,8 +236,8 @@ def _around(part: Part, at: Ints, size: Ints, sort: Sort) -> list[pl.Series]:
         inside = (number >= 0) & (number < len(place))
         token = place[np.where(inside, number, 0)] if len(place) else np.zeros(len(at), dtype=np.int64)
         inside &= part.doc[token] == part.doc[at]
-        codes = pl.Series(np.where(inside, column.codes[token], -1)).replace(-1, None)
-        found.append(column.vocabulary.gather(codes).fill_null("").alias(f"_{step}"))
+        codes = np.where(inside, column.codes[token], -1)
+        found.append((codes, _named(column.vocabulary, codes)))
     return found
 
 

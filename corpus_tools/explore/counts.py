@@ -11,10 +11,10 @@ import numpy.typing as npt
 import polars as pl
 from scipy import sparse
 
-from corpus_tools.errors import InputError, known
+from corpus_tools.errors import InputError
 from corpus_tools.explore.display import Result
-from corpus_tools.explore.pattern import Pattern, Unit
-from corpus_tools.explore.words import Bools, Part, Where, Words
+from corpus_tools.explore.pattern import Pattern, Unit, cut, one_of
+from corpus_tools.explore.words import Bools, Part, Where, Words, whole
 from corpus_tools.markup import plural
 from corpus_tools.series import start_of
 
@@ -90,7 +90,7 @@ def frequencies(  # noqa: PLR0913 - what is counted, and where
     n
         Length of the sequences; by default that of the pattern, and without one it is 1.
     pattern
-        List only what it takes in.
+        List only what it takes in: its hits, as `concordance` has them, so numbers too if it asks for them.
     over
         Dispersion is over weeks or over outlets.
 
@@ -106,13 +106,8 @@ def frequencies(  # noqa: PLR0913 - what is counted, and where
     """
     n = _length(pattern, n)
     check_sequences(n, over)
-    found = tally(((part, part.keeps(where)) for part in words.parts()), unit, n, over)
+    found = tally(((part, part.keeps(where)) for part in words.parts()), unit, n, over, pattern)
     terms = found.terms.join(found.dispersion(), on="term", how="left", maintain_order="left")
-    if pattern is not None:
-        # As many words as the terms have, so that no wildcard reaches over a space.
-        asked = [words for words in pattern.sequences + pattern.also if len(words) == n]
-        wanted = "|".join(" ".join(f"(?:{word})" for word in words) for words in asked)
-        terms = terms.filter(pl.col("term").str.contains(f"^(?:{wanted})$"))
     frame = terms.select(
         "term",
         "count",
@@ -145,16 +140,22 @@ def _length(pattern: Pattern | None, n: int | None) -> int:
     return lengths.pop()
 
 
-def check_sequences(n: int, over: Over | None) -> Over | None:
-    """Refuse a length of sequences, or parts, that there are not."""
-    if not isinstance(n, int) or n < 1:
-        raise InputError(f"n {n}", "no sequence has so many words", "give 1 for single words, 2 for pairs and so on")
-    if over is not None and over not in (parts := get_args(Over)):
-        raise InputError(f"over {over!r}", "there are no such parts", known(over, parts))
-    return over
+def check_sequences(n: int, over: Over | None) -> None:
+    """Refuse a length of sequences, or parts, that there are not.
+
+    Raises
+    ------
+    InputError
+        If there are none such.
+    """
+    whole("n", n, 1, usual=2)
+    if over is not None:
+        one_of("over", over, get_args(Over))
 
 
-def tally(chosen: Chosen, unit: Unit = "word", n: int = 1, over: Over = "week") -> Tally:
+def tally(
+    chosen: Chosen, unit: Unit = "word", n: int = 1, over: Over = "week", pattern: Pattern | None = None
+) -> Tally:
     """Count words, or sequences of them.
 
     A word is a token with a letter in it. A sequence stands in one sentence with nothing between its words.
@@ -167,11 +168,16 @@ def tally(chosen: Chosen, unit: Unit = "word", n: int = 1, over: Over = "week") 
         Length of the sequences.
     over
         What the parts are.
+    pattern
+        Count its hits only, each as the term it is, of all words.
     """
     terms, cells, parts, sums = [], [], [], np.zeros(4, dtype=np.int64)
     for part, among in chosen:
-        matrix, vocabulary = _matrix(part, among, unit, n)
-        sizes = np.asarray(matrix.sum(axis=1)).ravel()
+        at = _starts(part, among, n)
+        at_hits, found, vocabulary = _terms(part, at, unit, n) if pattern is None else _hits(part, among, pattern, n)
+        shape = (part.documents.height, len(vocabulary))
+        matrix = sparse.csr_matrix((np.ones(len(at_hits), dtype=np.int64), (part.doc[at_hits], found)), shape)
+        sizes = np.bincount(part.doc[at], minlength=part.documents.height)
         there = np.flatnonzero(sizes)
         sums += [sizes.sum(), (sizes**2).sum(), len(there), part.first[there].sum()]
         terms.append(
@@ -215,31 +221,46 @@ def _summed(frames: list[pl.DataFrame], *by: str) -> pl.DataFrame:
     return pl.concat(frames).group_by(by).agg(pl.all().sum()).sort(by)
 
 
-def _matrix(part: Part, among: Bools | None, unit: Unit, n: int) -> tuple[Any, pl.Series]:
-    """Count each term in each report: a sparse matrix (reports, terms), and the terms."""
-    column = part.column(unit)
+def _starts(part: Part, among: Bools | None, n: int) -> Ints:
+    """Find where each sequence of so many words begins."""
     kept = part.is_word if among is None else part.is_word & among
-    codes, vocabulary = column.codes, column.vocabulary
     at = np.flatnonzero(kept)
-    found = codes[at].astype(np.int64)
-    if n > 1:
-        at, found, vocabulary = _sequences(part, kept, codes, vocabulary, n)
-    shape = (part.documents.height, len(vocabulary))
-    matrix = sparse.csr_matrix((np.ones(len(at), dtype=np.int64), (part.doc[at], found)), shape)
-    return matrix, vocabulary
-
-
-def _sequences(part: Part, kept: Bools, codes: Ints, vocabulary: pl.Series, n: int) -> tuple[Ints, Ints, pl.Series]:
-    at = np.arange(max(len(part) - n + 1, 0))
+    at = at[at + n <= len(part)]
     last = at + n - 1
-    whole = (part.doc[at] == part.doc[last]) & (part.sentence[at] == part.sentence[last])
-    for k in range(n):
-        whole &= kept[at + k]
-    at = at[whole]
+    inside = (part.doc[at] == part.doc[last]) & (part.sentence[at] == part.sentence[last])
+    for k in range(1, n):
+        inside &= kept[at + k]
+    found: Ints = at[inside]
+    return found
+
+
+def _terms(part: Part, at: Ints, unit: Unit, n: int, *, case: bool = False) -> tuple[Ints, Ints, pl.Series]:
+    """Give each sequence of so many words that begins at one of these tokens a number: tokens, numbers, the terms."""
+    column = part.column(unit, case=case)
+    codes, vocabulary = column.codes, column.vocabulary
+    found = codes[at].astype(np.int64)
+    if n == 1:
+        return at, found, vocabulary
     # Shorter sequences are numbered anew, so that the product of two numbers never outgrows 64 bits.
-    found, first = codes[at].astype(np.int64), np.zeros(0, dtype=np.int64)
+    first = np.zeros(0, dtype=np.int64)
     for k in range(1, n):
         longer = found * len(vocabulary) + codes[at + k]
         _, first, found = np.unique(longer, return_index=True, return_inverse=True)
     texts = pl.DataFrame({str(k): vocabulary.gather(codes[at[first] + k]) for k in range(n)})
     return at, found, texts.select(pl.concat_str(pl.all(), separator=" ")).to_series()
+
+
+def _hits(part: Part, among: Bools | None, pattern: Pattern, n: int) -> tuple[Ints, Ints, pl.Series]:
+    """Give each hit of a pattern a number; one that the text cuts otherwise (`U.S` `.`) is the term as it is typed."""
+    at, size = part.find(pattern, among)
+    usual = size == n
+    plain, numbers, vocabulary = _terms(part, at[usual], pattern.unit, n, case=pattern.case)
+    other, last = at[~usual], (at + size - 1)[~usual]
+    if not len(other):
+        return plain, numbers, vocabulary
+    spans = zip(part.doc[other].tolist(), part.start[other].tolist(), part.end[last].tolist(), strict=True)
+    texts = (part.texts[doc][start:end] for doc, start, end in spans)
+    odd = pl.Series([cut(text if pattern.case else text.lower()) for text in texts], dtype=pl.String)
+    both = pl.concat([vocabulary.gather(numbers), odd])
+    terms = both.unique().sort()
+    return np.concatenate([plain, other]), both.cast(pl.Enum(terms)).to_physical().to_numpy(), terms

@@ -57,6 +57,11 @@ def dispersion(words: Words, pattern: Pattern, where: Where, *, over: Over = "we
     A row a part that has words: part (Monday of the week, or outlet), words, count, per_million, reports; with DP and
     DPnorm (Gries 2008, Lijffijt and Gries 2012) and Juilland's D (1970) of the whole. Reports without a date, or of no
     outlet, belong to no part.
+
+    Raises
+    ------
+    InputError
+        If there are no such parts.
     """
     check_sequences(1, over)
     counted, hits, days, found = [], [], [], 0

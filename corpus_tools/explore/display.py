@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 import polars as pl
 
+from corpus_tools.errors import InputError, known
 from corpus_tools.markup import WIDTH, columns, one_line, padded, plural, resource, safe, tag
 
 # A page of a table, the rows that a notebook takes up (the frame has them all), and the lines of a terminal.
@@ -33,9 +34,9 @@ MEANINGS = {
     "together": "how often both stand in one window",
     "left": "of these, before the word",
     "right": "of these, after the word",
-    "log_dice": "14 at most; one more is twice as typical (Rychly 2008)",
+    "log_dice": "about 14 at most; one more is twice as typical (Rychly 2008)",
     "npmi": "pointwise mutual information, from -1 to 1; 0: as by chance (Bouma 2009)",
-    "mattr": "different words in a window of 50, as a share (Covington and McFall 2010)",
+    "mattr": "different words in a window (of 50 words, if not said otherwise), as a share (Covington and McFall 2010)",
     "mtld": "words until the share of different ones falls to 0.72 (McCarthy and Jarvis 2010)",
     "hdd": "different words among 42 drawn, as a share (McCarthy and Jarvis 2007)",
 }
@@ -67,6 +68,8 @@ class Result:
         return self.frame.height
 
     def __getitem__(self, key: Any) -> Any:
+        if isinstance(key, str) and key not in self.frame.columns:
+            raise InputError(f"column {key!r}", "there is none", known(key, self.frame.columns))
         return self.frame[key]
 
     def __iter__(self) -> Iterator[dict[str, Any]]:

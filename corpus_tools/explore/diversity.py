@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, get_args
 
 import numpy as np
 import polars as pl
 
-from corpus_tools.errors import InputError, known
 from corpus_tools.explore import measures
 from corpus_tools.explore.counts import groups
 from corpus_tools.explore.display import Result
-from corpus_tools.explore.pattern import Unit
-from corpus_tools.explore.words import Part, Where, Words
+from corpus_tools.explore.pattern import Unit, one_of
+from corpus_tools.explore.words import Part, Where, Words, whole
 from corpus_tools.intervals import Draws, means
 from corpus_tools.markup import plural
 
@@ -57,19 +56,22 @@ def diversity(  # noqa: PLR0913 - what is measured, and where
     A row an outlet or week: part, reports, and mattr, mtld, hdd with the ends of their intervals (`mattr_low`, ...); or
     a row a report: doc_id, outlet, published, words, mattr, mtld, hdd.
 
+    Raises
+    ------
+    InputError
+        If there are no such parts, or the window is no number of words.
+
     References
     ----------
     Covington and McFall (2010); McCarthy and Jarvis (2007, 2010).
     """
-    if over not in (parts := ("outlet", "week", "report")):
-        raise InputError(f"over {over!r}", "there are no such parts", known(over, parts))
-    if window < 2:
-        raise InputError(f"window {window}", "it holds no two words", "give a number of words, such as 50")
+    one_of("over", over, get_args(Each))
+    whole("window", window, 2, usual=50)
     each = pl.concat([_each(part, where, unit, window) for part in words.parts()])
     long = each.drop_nulls(_MEASURES)
     left_out = each.height - long.height
     notes = (
-        f"{plural(long.height, 'report')}, each by itself",
+        f"{plural(long.height, 'report')}, each by itself; MATTR over windows of {window} words",
         f"{plural(left_out, 'report')} of fewer than {max(window, measures.DRAWN)} words left out",
     )
     title = f"Diversity of {'words' if unit == 'word' else 'lemmas'} by {over} ({where})"
@@ -89,7 +91,7 @@ def _each(part: Part, where: Where, unit: Unit, window: int) -> pl.DataFrame:
     kept = part.is_word if among is None else part.is_word & among
     codes, doc = part.column(unit).codes[kept], part.doc[kept]
     ends = np.searchsorted(doc, np.arange(part.documents.height), side="right")
-    starts = np.concatenate([[0], ends[:-1]])
+    starts = np.concatenate([[0], ends])[:-1]
     rows = []
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
         _, own = np.unique(codes[start:end], return_inverse=True)

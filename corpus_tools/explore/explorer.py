@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any, ClassVar
@@ -23,6 +24,7 @@ _SORTS = [("as in the corpus", "text"), ("left context", "left"), ("right contex
 _SORTS += [("day", "date"), ("outlet", "outlet")]
 _VOICES = [("any voice", None), ("between quotation marks", "quoted"), ("the narrator's", "narrator")]
 _OUTLETS = 4  # of the list of outlets, so many are seen at once
+_BETWEEN = re.compile(r",(?!\d)|(?<!\d),")
 _ROW = Layout(flex_flow="row wrap", align_items="flex-end")
 
 
@@ -75,8 +77,11 @@ class Explorer(VBox):
             options=words.outlets, description="outlets", rows=min(len(words.outlets), _OUTLETS)
         )
         self.since, self.until = DatePicker(description="since"), DatePicker(description="until")
-        self.place = Combobox(options=words.places, description="place")
-        self.speaker = Combobox(options=words.speakers, description="speaker", placeholder="*Trump")
+        # Looked for when a name is whole, not at each letter of it.
+        self.place = Combobox(options=words.places, description="place", continuous_update=False)
+        self.speaker = Combobox(
+            options=words.speakers, description="speaker", placeholder="*Trump", continuous_update=False
+        )
         self.voice = Dropdown(options=_VOICES, description="voice")
         self.sort = Dropdown(options=_SORTS, description="sorted by")
         self.says = HTML()
@@ -113,12 +118,14 @@ class Explorer(VBox):
 
     def _search(self, _: object = None) -> None:
         chosen = self._chosen()
-        # A comma stands between texts of which any one may be found; in a regular expression it is its own.
+        # A comma stands between texts of which any one may be found; in a regular expression it is its own, and `1,000`
+        # is one number.
         typed = self.pattern.value
-        texts = [text.strip() for text in (typed.split(",") if "match" not in chosen else [typed])]
+        texts = [text.strip() for text in (_BETWEEN.split(typed) if "match" not in chosen else [typed])]
         texts = [text for text in texts if text]
         self.reader.chosen, self.reader.report = -1, ""
         if not texts:
+            self.found, self.call, self.reader.lines = None, "", ""
             self.says.value = tag("em", "Type words to look for, then press Enter.")
             return
         where = {name: value for name, value in chosen.items() if name not in {"match", "unit", "sort"}}

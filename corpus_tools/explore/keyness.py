@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,10 +12,10 @@ from scipy.special import ndtri
 
 from corpus_tools.errors import InputError
 from corpus_tools.explore import measures
-from corpus_tools.explore.counts import Over, Tally, check_sequences, tally
+from corpus_tools.explore.counts import Chosen, Over, Tally, check_sequences, tally
 from corpus_tools.explore.display import SHOWN, Result
 from corpus_tools.explore.pattern import Unit
-from corpus_tools.explore.words import Bools, Part, Where, Words
+from corpus_tools.explore.words import Bools, Part, Where, Words, whole
 from corpus_tools.markup import plural
 
 SCHEMA = {
@@ -71,49 +71,76 @@ def keyness(  # noqa: PLR0913 - two sides, what is counted, and two gates
     unit, n
         Words as written or lemmas, and the length of sequences of them.
     over
-        Dispersion is over weeks or outlets; by default over weeks, if the target has words in three or more.
+        Dispersion is over weeks or outlets; by default, of a side that has words in three weeks or more over weeks, and
+        of another one over outlets.
     min_clusters, max_dispersion
         See `compare`.
 
     Raises
     ------
     InputError
-        If one side has no words.
+        If one side has no words, or a number is none that can be.
     """
-    over = check_sequences(n, over)
-    sides = (_target(words, target), _rest(words, target) if reference is None else _target(words, reference))
-    counted = [tally(side, unit, n, over or "week") for side in sides]
-    if over is None and counted[0].parts.height < _FEWEST_WEEKS:
-        over = "outlet"
-        sides = (_target(words, target), _rest(words, target) if reference is None else _target(words, reference))
-        counted = [tally(side, unit, n, over) for side in sides]
-    frame = compare(*counted, min_clusters=min_clusters, max_dispersion=max_dispersion)
-    sizes = [f"{side.words:,} words in {plural(side.clusters, 'independent report')}" for side in counted]
+    check_sequences(n, over)
+    whole("min_clusters", min_clusters, usual=5)
+    if isinstance(max_dispersion, str) or not 0 <= max_dispersion <= 1:
+        raise InputError(f"max_dispersion {max_dispersion!r}", "no number from 0 to 1", "give one, such as 0.8")
+
+    def rest() -> Chosen:
+        return _rest(words, target) if reference is None else _target(words, reference)
+
+    (of_target, parts), (of_rest, its_parts) = (
+        _counted(side, unit, n, over) for side in (lambda: _target(words, target), rest)
+    )
+    frame = compare(of_target, of_rest, min_clusters=min_clusters, max_dispersion=max_dispersion)
+    sizes = [f"{side.words:,} words in {plural(side.clusters, 'independent report')}" for side in (of_target, of_rest)]
     keywords = frame.filter("keyword")
     more = int((keywords["g2"] > 0).sum())
-    return Keyness(
-        frame,
-        f"Keywords of {target} against {'the rest' if reference is None else reference}",
-        (
-            f"{sizes[0]}, against {sizes[1]}",
-            f"{more:,} keywords of the target, {keywords.height - more:,} of the reference, of {frame.height:,} words",
-            f"Keywords: q below {_SURE}, 0 outside the interval of the log ratio,",
-            f"in {min_clusters} independent reports or more, dp_norm over {over or 'week'}s at most {max_dispersion}",
-        ),
-    )
+    notes = [
+        f"{sizes[0]}, against {sizes[1]}",
+        f"{more:,} keywords of the target, {keywords.height - more:,} of the reference, of {frame.height:,} words",
+        f"Keywords: q below {_SURE}, 0 outside the interval of the log ratio, in {min_clusters} reports or more",
+        *_gates(("target", of_target, parts), ("reference", of_rest, its_parts), max_dispersion),
+    ]
+    if reference is not None and (both := _shared(words, target, reference)):
+        notes.append(f"{plural(both, 'token')} on both sides, which draws their rates together")
+    title = f"Keywords of {target} against {'the rest' if reference is None else reference}"
+    return Keyness(frame, title, tuple(notes))
 
 
-def _target(words: Words, where: Where) -> Iterator[tuple[Part, Bools | None]]:
+def _counted(side: Callable[[], Chosen], unit: Unit, n: int, over: Over | None) -> tuple[Tally, Over]:
+    found = tally(side(), unit, n, over or "week")
+    if over is None and found.parts.height < _FEWEST_WEEKS:
+        over = "outlet"
+        found = tally(side(), unit, n, over)
+    return found, over or "week"
+
+
+def _gates(one: tuple[str, Tally, Over], other: tuple[str, Tally, Over], most: float) -> Iterator[str]:
+    """Say over which parts the words of either side have to be spread, or that it has none to be spread over."""
+    for name, side, over in (one, other):
+        several = side.parts.height > 1
+        how = f"dp_norm over {over}s at most {most}" if several else f"no limit of dp_norm, as it is of one {over} only"
+        yield f"Those of the {name}: {how}"
+
+
+def _shared(words: Words, target: Where, reference: Where) -> int:
+    """Count the tokens that both sides have, of first reports."""
+    pairs = zip(_target(words, target), _target(words, reference), strict=True)
+    return sum(int((one & other).sum()) for (_, one), (_, other) in pairs)
+
+
+def _target(words: Words, where: Where) -> Iterator[tuple[Part, Bools]]:
     for part in words.parts():
         kept, first = part.keeps(where), part.first[part.doc]
         yield part, first if kept is None else kept & first
 
 
-def _rest(words: Words, target: Where) -> Iterator[tuple[Part, Bools | None]]:
+def _rest(words: Words, target: Where) -> Iterator[tuple[Part, Bools]]:
     for part, kept in _target(words, target):
-        rest = part.first[part.doc] & ~kept  # type: ignore[operator]  # never None
+        rest = part.first[part.doc] & ~kept
         if target.speaker is not None:
-            rest &= part.speaker >= 0
+            rest &= (part.speaker >= 0) & ~part.says(target.speaker)
         if target.voice is not None and target != Where(voice=target.voice):
             rest &= part.quoted == (target.voice == "quoted")
         yield part, rest
@@ -135,7 +162,7 @@ def compare(target: Tally, reference: Tally, *, min_clusters: int = 5, max_dispe
         A keyword stands in so many independent reports of the side that has more of it.
     max_dispersion
         A keyword is spread over that side's parts at most so unevenly (DPnorm, Gries 2008): one story of one week makes
-        no keyword.
+        no keyword. A side of but one part has no such limit.
 
     Returns
     -------
@@ -162,7 +189,10 @@ def compare(target: Tally, reference: Tally, *, min_clusters: int = 5, max_dispe
     spread = np.where(g2 > 0, both["dp"].to_numpy(), both["dp_2"].to_numpy())
     clusters = np.where(g2 > 0, both["clusters"].to_numpy(), both["clusters_2"].to_numpy())
     q = measures.corrected(g2)
-    sure = (q < _SURE) & (np.abs(ratio) > half) & (clusters >= min_clusters) & ~(spread > max_dispersion)
+    one_part = np.where(g2 > 0, target.parts.height < 2, reference.parts.height < 2)
+    # A word of undated reports only stands in no week: how it is spread is not known, so it passes no limit.
+    even = one_part | (spread <= max_dispersion)
+    sure = (q < _SURE) & (np.abs(ratio) > half) & (clusters >= min_clusters) & even
     found = both.select(
         "term", "count", reference="count_2",
         per_million=pl.col("count") / of[0] * 1e6, reference_per_million=pl.col("count_2") / of[1] * 1e6,

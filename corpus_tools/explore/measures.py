@@ -49,7 +49,18 @@ def g2(a: Counts, b: Counts, of_a: Counts | int, of_b: Counts | int) -> Floats:
 
 
 def corrected(g2: Floats) -> Floats:
-    """Give the p-values of G2, corrected for their number (Benjamini and Hochberg 1995)."""
+    """Give the p-values of G2, corrected for their number (Benjamini and Hochberg 1995).
+
+    Parameters
+    ----------
+    g2
+        Array (words,); its sign does not matter. As chi-squared of one degree of freedom.
+
+    Examples
+    --------
+    >>> corrected(np.array([8.588, -8.588, 0.1])).round(4).tolist()
+    [0.0051, 0.0051, 0.7518]
+    """
     found: Floats = false_discovery_control(chi2.sf(np.abs(g2), 1)) if len(g2) else g2
     return found
 
@@ -59,6 +70,13 @@ def log_ratio(a: Counts, b: Counts, of_a: Counts | int, of_b: Counts | int) -> F
 
     1 is twice as often, 2 four times, -1 half as often. A word that one of the two never has counts there as half an
     occurrence.
+
+    Parameters
+    ----------
+    a, b
+        Arrays (words,): how often each word stands in either corpus.
+    of_a, of_b
+        How many words each corpus has.
 
     Examples
     --------
@@ -87,6 +105,17 @@ def rate_variance(  # noqa: PLR0913, PLR0917 - the sums that the formula has
         Sum over the reports of n squared.
     of, units
         Sum of n, and number of reports.
+
+    Returns
+    -------
+    Array (words,).
+
+    Examples
+    --------
+    Of two words in four reports of 100 words each, one stands once in each, the other four times in one.
+
+    >>> rate_variance(np.array([4, 4]), np.array([4, 16]), np.array([400, 400]), 40000, 400, 4).tolist()
+    [0.0, 1.0]
     """
     rate = count / of
     spread = squares - 2 * rate * cross + rate**2 * sizes
@@ -96,9 +125,17 @@ def rate_variance(  # noqa: PLR0913, PLR0917 - the sums that the formula has
 
 
 def log_dice(both: Counts, node: Counts | int, word: Counts) -> Floats:
-    """Measure how typical a word is of another: 14 + log2(2 f(xy) / (f(x) + f(y))), at most 14 (Rychly 2008).
+    """Measure how typical a word is of another: 14 + log2(2 f(xy) / (f(x) + f(y))) (Rychly 2008).
 
-    It does not grow with the corpus. One more is twice as typical.
+    It does not grow with the corpus. One more is twice as typical. 14 is the most, but for a word that stands more than
+    once beside each.
+
+    Parameters
+    ----------
+    both
+        Array (words,): how often each stands near the other.
+    node, word
+        How often the other stands anywhere, and array (words,): how often each does.
 
     Examples
     --------
@@ -113,6 +150,15 @@ def npmi(both: Counts, node: Counts | int, word: Counts, of: int) -> Floats:
     """Measure how much oftener two things meet than by chance: pointwise mutual information, normalised (Bouma 2009).
 
     ln(p(xy) / (p(x) p(y))) / -ln p(xy): 1 if they never come apart, 0 as by chance, -1 if they never meet.
+
+    Parameters
+    ----------
+    both
+        Array (words,): how often each stands where the other might.
+    node, word
+        How many such places there are, and array (words,): how often each stands anywhere.
+    of
+        How many words there are in all.
 
     Examples
     --------
@@ -159,6 +205,17 @@ def juilland_d(counts: Counts, sizes: Counts) -> Floats:
 
     D = 1 - V / sqrt(k - 1), with V the coefficient of variation of the word's rates in k parts: 1 is spread evenly, 0
     all in one part.
+
+    Parameters
+    ----------
+    counts
+        Array (words, parts).
+    sizes
+        Array (parts,): how many words each part has.
+
+    Returns
+    -------
+    Array (words,); NaN for a word that never stands there.
 
     Examples
     --------

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -18,6 +19,7 @@ Match = Literal["glob", "regex", "fixed"]
 Unit = Literal["word", "lemma"]
 Bools = npt.NDArray[np.bool_]
 _WILD = re.compile(r"[*?]")
+_LETTER = r"[\p{L}\p{N}]"
 _NONE = pl.Series([""])
 # All others the tokeniser may cut: those with more than letters, digits and inner hyphens, and some that it knows.
 _PLAIN = re.compile(r"(?!.*\b(?i:cannot|gimme|gonna|gotta|lemme|wanna)\b)\w+(?:-\w+)*")
@@ -40,6 +42,8 @@ class Pattern:
     also
         Other ways in which the text may be cut: `it’s` is three tokens where `it's` is two, and `U.S.` two tokens at
         the end of a sentence.
+    of
+        Of which sequence each is another reading; of the readings of one, a hit is the longest.
     """
 
     sequences: tuple[tuple[str, ...], ...]
@@ -47,6 +51,7 @@ class Pattern:
     case: bool
     typed: str
     also: tuple[tuple[str, ...], ...] = ()
+    of: tuple[int, ...] = ()
 
     def takes(self, vocabulary: pl.Series) -> list[list[Bools]]:
         """Say for each word of each sequence which words of a vocabulary it takes in: arrays (words,).
@@ -64,8 +69,9 @@ def parse(typed: str | Iterable[str], match: Match = "glob", unit: Unit = "word"
     typed
         Words with a space between stand one after the other; of several texts any one may.
     match
-        "glob": `*` stands for any letters and `?` for one, and a word that is nothing but `*` for any word. "regex":
-        each word is a regular expression (of Rust's crate regex) for the whole of a word. "fixed": as it stands.
+        "glob": `*` stands for any letters and `?` for one, and a word that is nothing but `*` for any word or number.
+        "regex": each word is a regular expression (of Rust's crate regex) for the whole of a word. "fixed": as it
+        stands.
     unit
         "word" looks among the words as written, "lemma" among their dictionary forms.
     case
@@ -83,22 +89,50 @@ def parse(typed: str | Iterable[str], match: Match = "glob", unit: Unit = "word"
     >>> parse(["can't", "U.S."]).sequences
     (('ca', "n't"), ('u\\.s\\.',))
     """
-    for what, given, there in (("match", match, get_args(Match)), ("unit", unit, get_args(Unit))):
-        if given not in there:
-            raise InputError(f"{what} {given!r}", "there is no such one", known(str(given), there))
+    one_of("match", match, get_args(Match))
+    one_of("unit", unit, get_args(Unit))
     texts = _texts(typed)
-    sequences, curly = (
-        tuple(tuple(_expression(word, match, case=case) for word in _words(text, match, sign)) for text in texts)
+    sequences, *others = (
+        tuple(
+            tuple(_expression(word, match, case=case) for word in _words(text, match, sign, wild=wild))
+            for text in texts
+        )
+        for wild in (False, True)
         for sign in "'’"
     )
     if not sequences or not all(sequences):
         raise InputError("pattern", "no word to look for", "type a word, such as `evacuat*` or `peace talks`")
-    also = [words for words in curly if words not in sequences]
-    stopped = [words for words in (*sequences, *also) if match != "regex" and _is_stopped(words[-1])]
-    also += [(*before, last.removesuffix(r"\."), r"\.") for *before, last in stopped]
-    found = Pattern(sequences, unit, case, " | ".join(" ".join(text.split()) for text in texts), tuple(also))
+    also = {(words, of) for other in others for of, words in enumerate(other) if words != sequences[of]}
+    stopped = {(words, of) for words, of in also | {*zip(sequences, count())} if _is_stopped(words[-1])}
+    if match != "regex":
+        also |= {((*before, last.removesuffix(r"\."), r"\."), of) for (*before, last), of in stopped}
+    readings = zip(*sorted(also), strict=True) if also else ((), ())
+    found = Pattern(sequences, unit, case, " | ".join(" ".join(text.split()) for text in texts), *map(tuple, readings))
     found.takes(_NONE)  # an expression that cannot be read is said before the corpus is
     return found
+
+
+def one_of(what: str, given: Any, there: Sequence[str]) -> None:
+    """Refuse what is none of these.
+
+    Raises
+    ------
+    InputError
+        If it is none; it names them, the nearest first.
+    """
+    if given not in there:
+        raise InputError(f"{what} {given!r}", "there is no such one", known(str(given), there))
+
+
+def cut(text: str) -> str:
+    """Write words as the tokeniser cuts them, with spaces between: what is read in a text and what is typed alike.
+
+    Examples
+    --------
+    >>> cut("They can’t say, in the U.S.")
+    "They ca n't say , in the U.S."
+    """
+    return " ".join(_words(text, "fixed", "'"))
 
 
 def _is_stopped(word: str) -> bool:
@@ -113,24 +147,44 @@ def _texts(typed: Any) -> list[str]:
     return texts
 
 
-def _words(text: str, match: Match, sign: str) -> list[str]:
-    """Cut what was typed into words, as a text is cut in which this sign is the apostrophe."""
+def _words(text: str, match: Match, sign: str, *, wild: bool = False) -> list[str]:
+    """Cut what was typed into words, as a text is cut in which this sign is the apostrophe.
+
+    Of those that end with a wildcard there are two readings: `5,*` may stand for `5,000`, one token, and `talks,*`,
+    which is cut if so wanted, for two.
+    """
     words: list[str] = []
     for word in re.sub("['’]", sign, text).split():
-        whole = match == "regex" or (match == "glob" and _WILD.search(word)) or _PLAIN.fullmatch(word)
-        words += [word] if whole else _cut(word)
+        if match == "regex" or _PLAIN.fullmatch(word):
+            words.append(word)
+        elif match == "glob" and _WILD.search(word):
+            words += [word] if word[-1] in "*?" and not wild else _cut_wild(word)
+        else:
+            words += _cut(word)
     return [word.replace("’", "'") for word in words]
 
 
-def _cut(word: str) -> list[str]:
-    """Cut a word as the text is cut: `can't` is two tokens."""
+def _cut_wild(word: str) -> list[str]:
+    # What follows the last letter may be anything, so the last token goes on: `don't*` is `do` and `n't*`. A wildcard
+    # before it stands for letters: `could*n't` is `could*` and `n't`.
+    stem = word.rstrip("*?")
+    if stem.endswith("’"):  # behind a curly one, what follows is a token of its own
+        stem = word
+    if not stem or _PLAIN.fullmatch(_WILD.sub("x", stem)):
+        return [word]
+    *before, last = _cut(stem, _WILD.sub("x", stem))
+    return [*before, last + word[len(stem) :]]
+
+
+def _cut(word: str, like: str | None = None) -> list[str]:
+    """Cut a word as the text is cut: `can't` is two tokens; or as another one of the same length is."""
     from nltk.tokenize import NLTKWordTokenizer  # noqa: PLC0415 (half a second that few queries need)
 
     # The last full stop of a sentence stands alone; here it belongs to the word.
-    text = word + " x"
+    text = (like or word) + " x"
     try:
         # The tokens themselves would have other quotation marks than the text.
-        return [text[start:end] for start, end in NLTKWordTokenizer().span_tokenize(text)][:-1]
+        return [word[start:end] for start, end in NLTKWordTokenizer().span_tokenize(text)][:-1]
     except ValueError:  # as for texts
         return [word]
 
@@ -140,7 +194,9 @@ def _expression(word: str, match: Match, *, case: bool) -> str:
         _contains(_NONE, word, "{}")  # on its own: `a)|(b` is none, but would be one in brackets
         return word if case else f"(?i){word}"
     word = word if case else word.lower()
-    return re.escape(word) if match == "fixed" else _wild(word)
+    if match == "fixed":
+        return re.escape(word)
+    return _wild(word) if word.strip("*?") else _any_word(word)
 
 
 def glob(name: str) -> str:
@@ -156,6 +212,14 @@ def glob(name: str) -> str:
 
 def _wild(word: str) -> str:
     return "".join({"*": ".*", "?": "."}.get(part, re.escape(part)) for part in re.split(r"([*?])", word))
+
+
+def _any_word(word: str) -> str:
+    """Turn a word of wildcards alone into an expression: some letter or digit is in it, so it is no punctuation."""
+    least, more = word.count("?"), ".*" if "*" in word else ""
+    found = ["." * before + _LETTER + "." * (least - 1 - before) + more for before in range(least)]
+    found += ["." * least + more + _LETTER + more] * bool(more)
+    return f"(?:{'|'.join(found)})"
 
 
 def _contains(vocabulary: pl.Series, word: str, whole: str = "^(?:{})$") -> pl.Series:

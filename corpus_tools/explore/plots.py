@@ -68,6 +68,12 @@ def _styled(draw: Callable[..., Plot]) -> Callable[..., Plot]:
     return drawn
 
 
+def _nothing(figure: Plot, ax: Axes, why: str) -> Plot:
+    ax.text(0.5, 0.5, why.rpartition(": ")[2], ha="center", va="center", transform=ax.transAxes)
+    figure.caption = figure.alt = f"{why}."
+    return figure
+
+
 @_styled
 def network(found: Collocations, words: int) -> Plot:
     """Draw the most typical words around the one looked for.
@@ -81,8 +87,7 @@ def network(found: Collocations, words: int) -> Plot:
     ax.set(xlim=(-1.45, 1.45), ylim=(-1.2, 1.2))
     shown = found.frame.head(words)
     if shown.is_empty():
-        ax.text(0, 0, "no word is near often enough", ha="center", va="center")
-        return figure
+        return _nothing(figure, ax, f"{found.title}: no word is near often enough")
     terms = shown["term"].to_list()
     together = _together(found.pairs, terms)
     order = _side_by_side(together)
@@ -176,8 +181,7 @@ def barcode(found: Dispersion, outlets: int) -> Plot:
     ax = figure.add_subplot()
     if not names:
         ax.axis("off")
-        ax.text(0.5, 0.5, "no report with a date and an outlet", ha="center", va="center")
-        return figure
+        return _nothing(figure, ax, f"{found.title}: no report with a date and an outlet")
     for row, name in enumerate(names):
         of = pl.col("outlet") == name
         there = days.filter(of)["published"].cast(pl.Int32).to_list()
@@ -207,6 +211,8 @@ def barcode(found: Dispersion, outlets: int) -> Plot:
 
 def _main_stretch(found: Dispersion) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Give the days of the stretch that has most of them, and its hits: an axis across empty years says nothing."""
+    if found.days.is_empty():
+        return found.days, found.hits
     week = pl.col("published").dt.truncate("1w")
     stretches = bins(found.days.select(week)["published"], "week").select("start", "stretch")
     days = found.days.with_columns(start=week).join(stretches, on="start", how="left", maintain_order="left")

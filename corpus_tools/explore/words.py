@@ -5,22 +5,22 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from difflib import get_close_matches
 from functools import cached_property
 from numbers import Integral
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, TypedDict, get_args
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from corpus_tools.errors import InputError, known
-from corpus_tools.explore.pattern import Pattern, Unit, glob
+from corpus_tools.explore.pattern import Pattern, Unit, glob, one_of
 from corpus_tools.people import full_names, people, without_initials
-from corpus_tools.tables import Store
+from corpus_tools.tables import TABLES, Store
 
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int32]
@@ -28,7 +28,8 @@ Numbers = npt.NDArray[Any]  # whole ones of any size
 Several = str | Sequence[str]
 
 # So many tokens are kept in memory beside the partition at hand: News Articles (2.4 million) stay, so that a second
-# search is answered at once, and of a corpus a hundred times as large no more than that. A token takes some 25 bytes.
+# search is answered at once, and of a corpus a hundred times as large no more than that. A token takes some 25 bytes,
+# and 8 more once lines are sorted by their context.
 _KEPT = 3_000_000
 _TABLES = ("documents", "tokens", "quotes", "names", "places")
 _DOCUMENT = [
@@ -121,22 +122,46 @@ class Part:
         Arrays (tokens,), as in the table tokens.
     """
 
-    def __init__(self, store: Store, number: int, full: pl.DataFrame) -> None:
+    def __init__(self, store: Store, number: int, full: Callable[[], pl.DataFrame]) -> None:
         self._store, self._number, self._full = store, number, full
         self._columns: dict[tuple[str, bool], Column] = {}
         self.documents = store.read("documents", number, _DOCUMENT)
         tokens = store.read("tokens", number, ["doc_id", "sentence", "start", "end"])
         self._rows = self.documents.select("doc_id").with_row_index("doc").cast({"doc": pl.Int32})
         runs = tokens["doc_id"].rle().struct.unnest()
-        rows = runs.join(self._rows, left_on="value", right_on="doc_id", how="left", maintain_order="left")["doc"]
+        rows = self._of_documents("tokens", runs.rename({"value": "doc_id"}))["doc"]
         self.doc: Ints = np.repeat(rows.to_numpy(), runs["len"].to_numpy())
         self.sentence, self.start, self.end = (tokens[name].to_numpy() for name in ("sentence", "start", "end"))
 
     def __len__(self) -> int:
         return len(self.doc)
 
+    def _of_documents(self, table: str, rows: pl.DataFrame) -> pl.DataFrame:
+        """Add to rows of a table the row `doc` of their report.
+
+        Raises
+        ------
+        InputError
+            If some are of no report of this partition: the table is older than the documents.
+        """
+        found = rows.join(self._rows, on="doc_id", how="left", maintain_order="left")
+        if found["doc"].null_count():
+            raise InputError(
+                str(self._store.file(table, self._number)),
+                f"report {found.filter(pl.col('doc').is_null())['doc_id'][0]!r} is none of this partition's documents",
+                f"the table is older than they are; run its step again: `python -m corpus_tools {TABLES[table].step}`",
+            )
+        return found
+
     def column(self, unit: Unit = "word", *, case: bool = False) -> Column:
-        """Give the words, or their lemmas, as numbers."""
+        """Give the words, or their lemmas, as numbers.
+
+        Raises
+        ------
+        InputError
+            If there is no such unit.
+        """
+        one_of("unit", unit, get_args(Unit))
         key = ("lemma" if unit == "lemma" else "token" if case else "norm", case)
         if key not in self._columns:
             self._columns[key] = Column(self._store.read("tokens", self._number, [key[0]])[key[0]], case=case)
@@ -147,6 +172,12 @@ class Part:
         """Say of each token whether it is a word: whether it holds a letter."""
         column = self.column()
         return column.vocabulary.str.contains(r"\p{L}").to_numpy()[column.codes]
+
+    @cached_property
+    def words_alone(self) -> tuple[Ints, Ints]:
+        """Number the words through, without punctuation: the token of each, and how many stand before each token."""
+        before = np.cumsum(self.is_word, dtype=np.int32) - self.is_word
+        return np.flatnonzero(self.is_word).astype(np.int32), before.astype(np.int32, copy=False)
 
     @cached_property
     def first(self) -> Bools:
@@ -170,18 +201,22 @@ class Part:
         Parameters
         ----------
         spans
-            doc_id, start, end.
+            doc, start, end.
         """
-        found = spans.join(self._rows, on="doc_id", how="left", maintain_order="left")
-        before = self._before[found["doc"].to_numpy()]
+        before = self._before[spans["doc"].to_numpy()]
         at = self._before[self.doc] + self.start
-        return tuple(np.searchsorted(at, before + found[name].to_numpy()) for name in ("start", "end"))
+        return tuple(np.searchsorted(at, before + spans[name].to_numpy()) for name in ("start", "end"))
 
     @cached_property
     def _quotes(self) -> pl.DataFrame:
         columns = ["doc_id", "start", "end", "kind", "speaker_name"]
-        found = self._store.read("quotes", self._number, columns)
-        return full_name(found.rename({"speaker_name": "name"}), self._full)
+        found = self._of_documents("quotes", self._store.read("quotes", self._number, columns))
+        return full_name(found.rename({"speaker_name": "name"}), self._full())
+
+    @cached_property
+    def has_quotes(self) -> bool:
+        """Say whether it is known who says what: before the step annotate, it is not."""
+        return self._store.is_made("quotes")
 
     @cached_property
     def quoted(self) -> Bools:
@@ -208,7 +243,7 @@ class Part:
 
     @cached_property
     def _places(self) -> pl.DataFrame:
-        return self._store.read("places", self._number, ["doc_id", "name"]).unique()
+        return self._of_documents("places", self._store.read("places", self._number, ["doc_id", "name"]).unique())
 
     def keeps(self, where: Where) -> Bools | None:
         """Say which tokens are meant; None: all of them."""
@@ -219,8 +254,13 @@ class Part:
         if where.voice:
             found = _and(found, self.quoted == (where.voice == "quoted"))
         if where.speaker:
-            who = self.speakers.str.contains(glob(where.speaker)).to_numpy()
-            found = _and(found, np.append(who, False)[self.speaker])
+            found = _and(found, self.says(where.speaker))
+        return found
+
+    def says(self, speaker: str) -> Bools:
+        """Say which tokens are quoted from somebody."""
+        who = self.speakers.str.contains(glob(speaker)).to_numpy()
+        found: Bools = np.append(who, False)[self.speaker]
         return found
 
     def _reports(self, where: Where) -> Bools | None:
@@ -243,15 +283,23 @@ class Part:
         """Find a pattern: the first token of each hit and its number of tokens, in the order of the text.
 
         A hit stands in one sentence. What two sequences take in alike is one hit, but two that only begin with one
-        token are two.
+        token are two, unless they are readings of the same: then it is the longer one.
         """
         column = self.column(pattern.unit, case=pattern.case)
         found = [(self._sequence(column, takes), len(takes)) for takes in pattern.takes(column.vocabulary)]
         at = np.concatenate([at for at, _ in found])
-        size = np.repeat([length for _, length in found], [len(at) for at, _ in found])
+        size, of = (
+            np.repeat(values, [len(at) for at, _ in found])
+            for values in ([length for _, length in found], [*range(len(pattern.sequences)), *pattern.of])
+        )
         if among is not None:
             kept = among[at] & among[at + size - 1]
-            at, size = at[kept], size[kept]
+            at, size, of = at[kept], size[kept], of[kept]
+        if pattern.also:
+            order = np.lexsort((size, at, of))
+            at, size, of = at[order], size[order], of[order]
+            longest = np.diff(at, append=-1).astype(bool) | np.diff(of, append=-1).astype(bool)
+            at, size = at[longest], size[longest]
         if len(found) > 1:
             order = np.lexsort((size, at))
             at, size = at[order], size[order]
@@ -292,8 +340,12 @@ class Words:
     def part(self, number: int) -> Part:
         """Give one partition; it is read anew when one of its tables has been made anew."""
         made = tuple(self._made(name, number) for name in _TABLES)
-        if self._parts.get(number, (None,))[0] != made:
-            self._parts[number] = made, Part(self.store, number, self._full)
+        if self._parts.get(number, (made,))[0] != made:
+            for name in ("_full", "outlets", "places", "speakers"):  # these are of all partitions
+                self.__dict__.pop(name, None)
+            del self._parts[number]
+        if number not in self._parts:
+            self._parts[number] = made, Part(self.store, number, lambda: self._full)
         self._parts.move_to_end(number)
         while len(self._parts) > 1 and sum(len(part) for _, part in self._parts.values()) > _KEPT:
             self._parts.popitem(last=False)
@@ -301,8 +353,12 @@ class Words:
 
     def _made(self, name: str, number: int) -> int:
         # A table that is only read for some filters may not be there.
-        files = self.store.partitions(name) if self.store.folder(name).is_dir() else []
-        return files[number].stat().st_mtime_ns if files else 0
+        try:
+            return self.store.file(name, number).stat().st_mtime_ns
+        except InputError:
+            if self.store.is_made(name):
+                raise
+            return 0
 
     @cached_property
     def _full(self) -> pl.DataFrame:
@@ -317,16 +373,18 @@ class Words:
 
     @cached_property
     def places(self) -> list[str]:
-        """List the places that datelines or texts name."""
+        """List the places that datelines or texts name; before the step annotate, those of datelines."""
         return sorted({*self._distinct("documents", "place"), *self._distinct("places", "name")})
 
     @cached_property
     def speakers(self) -> list[str]:
-        """List who is quoted."""
+        """List who is quoted; before the step annotate, nobody is."""
         named = pl.DataFrame({"name": self._distinct("quotes", "speaker_name")}, schema={"name": pl.String})
-        return full_name(named, self._full)["name"].unique().sort().to_list()
+        return full_name(named, self._full)["name"].unique().sort().to_list() if named.height else []
 
     def _distinct(self, table: str, column: str) -> list[str]:
+        if not self.store.is_made(table):
+            return []
         found = self.store.scan(table).select(pl.col(column).unique()).collect().to_series()
         return found.drop_nulls().sort().to_list()
 
@@ -336,7 +394,8 @@ class Words:
         Raises
         ------
         InputError
-            If there is no such filter, outlet, speaker or place, or a day cannot be read; the nearest is named.
+            If there is no such filter, outlet, speaker or place, or a day cannot be read; the nearest is named. If it
+            asks for a table that has not been made yet.
         """
         if not isinstance(given, Where):
             for name in given:
@@ -345,6 +404,8 @@ class Words:
         if given.outlet is not None:
             given = replace(given, outlet=self._outlets(given.outlet))
         _days(given.since, given.until)
+        for table in ("quotes",) * bool(given.voice or given.speaker) + ("places",) * bool(given.place):
+            self.store.partitions(table)  # names the step to run
         if given.voice is not None:
             _among("voice", given.voice, ["narrator", "quoted"], "there is no such voice")
         if given.place is not None:
@@ -357,6 +418,9 @@ class Words:
         found = sorted(map(str, _several(given))) if isinstance(given, Iterable) else []
         if not found:
             raise InputError(f"outlet {given!r}", "no outlet", known("", self.outlets))
+        if not self.outlets:
+            remedy = "leave it out, or say in the seed's YAML which column names it: `columns: outlet: ...`"
+            raise InputError(f"outlet {given!r}", "the reports of this corpus name no outlet", remedy)
         for outlet in found:
             _among("outlet", outlet, self.outlets, "the corpus has none of this name")
         return given if isinstance(given, str) else found
@@ -401,7 +465,7 @@ def _days(since: Any, until: Any) -> None:
         )
 
 
-def whole(name: str, given: Any, least: int = 0) -> None:
+def whole(name: str, given: Any, least: int = 0, usual: int = 20) -> None:
     """Refuse what is no whole number from the least on; None is not given.
 
     Raises
@@ -409,8 +473,8 @@ def whole(name: str, given: Any, least: int = 0) -> None:
     InputError
         If it is none.
     """
-    if given is not None and (not isinstance(given, Integral) or int(given) < least):
-        raise InputError(f"{name} {given!r}", f"no whole number from {least} on", f"give one, such as {least + 20}")
+    if given is not None and (not isinstance(given, Integral) or isinstance(given, bool) or int(given) < least):
+        raise InputError(f"{name} {given!r}", f"no whole number from {least} on", f"give one, such as {usual}")
 
 
 def full_name(named: pl.DataFrame, full: pl.DataFrame) -> pl.DataFrame:

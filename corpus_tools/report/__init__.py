@@ -31,7 +31,7 @@ def read(store: Store) -> dict[str, pl.DataFrame]:
     """
     found = {"documents": store.read("documents", columns=_ABOUT)}
     named = dict.fromkeys(name for part in SECTIONS for name in part.tables if name not in found)
-    return found | {name: store.read(name) for name in named if any(store.folder(name).glob("part-*.parquet"))}
+    return found | {name: store.read(name) for name in named if store.is_made(name)}
 
 
 def render(found: Found, params: Report) -> str:

@@ -256,6 +256,20 @@ def test_the_report_fits_a_phone(browser: Browser) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     small = "nodes => nodes.filter(node => parseFloat(getComputedStyle(node).fontSize) < 11).length"
     assert page.locator("p, td, th, li, figcaption").evaluate_all(small) == 0
+    # The buttons that sort are seen, not only reached by the keyboard.
+    table = page.locator("ct-table[aria-label='Outlets'], ct-table:has(table[aria-label='Outlets'])")
+    heads = table.locator("thead button")
+    assert (
+        heads.evaluate_all("nodes => nodes.filter(node => node.checkVisibility() && node.offsetWidth > 9).length") > 3
+    )
+    shown = (
+        "nodes => nodes.map(node => node.getBoundingClientRect()).filter(box => box.left < 0 || box.right > 390).length"
+    )
+    assert heads.evaluate_all(shown) == 0
+    counts = table.locator("tbody td[data-th='reports']")
+    heads.filter(has_text="reports").tap()
+    values = [int(text.replace(",", "")) for text in counts.all_inner_texts()]
+    assert values == sorted(values, reverse=True)
     context.close()
 
 
