@@ -358,6 +358,15 @@ def test_a_barcode_has_a_line_for_each_hit_and_a_network_a_point_for_each_word(c
     written = {text.get_text() for text in network.axes[0].texts}
     assert written == {"army", *near.frame["term"].head(6)}
     assert all(term in network.alt for term in near.frame["term"].head(5))
+    terms = near.frame["term"].head(6).to_list()
+    (points,) = (line for line in network.axes[0].lines if line.get_marker() == "o")
+    at = dict(zip(terms, map(tuple, points.get_xydata()), strict=True))
+    joined = near.pairs.filter(pl.col("term").is_in(terms), pl.col("other").is_in(terms)).sort("together")
+    thickest = max(
+        (line for line in network.axes[0].lines if line.get_color() == "C1"), key=lambda x: x.get_linewidth()
+    )
+    most = joined.filter(pl.col("together") == pl.col("together").max())
+    assert {*map(tuple, thickest.get_xydata())} in [{at[one], at[other]} for one, other, _ in most.iter_rows()]
 
 
 def test_drawings_of_nothing_say_so_to_those_who_see_and_those_who_hear(corpus, planted):
