@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -31,15 +33,9 @@ _LINKED = 60
 
 @dataclass(frozen=True, repr=False)
 class Collocations(Result):
-    """Words that keep company with others.
+    """Words that keep company with others."""
 
-    Attributes
-    ----------
-    pairs
-        term, other, together: how often two of the words stand in one window, for the network.
-    """
-
-    pairs: pl.DataFrame
+    _count_pairs: Callable[[], pl.DataFrame] = field(compare=False)
 
     columns: ClassVar[tuple[str, ...]] = (
         "term",
@@ -53,6 +49,14 @@ class Collocations(Result):
         "right",
         "clusters",
     )
+
+    @cached_property
+    def pairs(self) -> pl.DataFrame:
+        """Count how often two of the words stand in one window: term, other, together.
+
+        It takes a second look at the corpus, so only when it is asked for.
+        """
+        return self._count_pairs()
 
     def network(self, words: int = 25) -> Plot:
         """Draw the most typical words around the one looked for, with lines between those that meet too."""
@@ -130,7 +134,7 @@ def collocations(
             f"{plural(hits, 'hit')}; of {of:,} words, {of_window:,} stand within {window} words of one in its sentence",
             f"{plural(frame.height, 'word')} at least {plural(min_together, 'time')}",
         ),
-        _pairs(words, pattern, where, window, frame["term"].head(_LINKED)),
+        partial(_pairs, words, pattern, where, window, frame["term"].head(_LINKED)),
     )
 
 

@@ -123,16 +123,23 @@ def concordance(  # noqa: PLR0913 - what to look for, where, and how to show it
     one_of("sort", sort, get_args(Sort))
     for name, given in (("limit", limit), ("sample", sample), ("seed", seed), ("width", width)):
         whole(name, given)
-    chosen = None if sample is None else _drawn(words, pattern, where, sample, seed)
+    draw, highest = np.random.default_rng(seed), 1.0
     kept: list[pl.DataFrame] = []
     counts = np.zeros(4, dtype=np.int64)
     for part in words.parts():
         among = part.keeps(where)
         at, size = part.find(pattern, among)
         counts += _counted(part, at, among)
-        if chosen is not None:
-            mine = chosen[(chosen >= counts[0] - len(at)) & (chosen < counts[0])] - (counts[0] - len(at))
-            at, size = at[mine], size[mine]
+        if sample is not None:
+            # Each hit has a number of its own, and the sample is those of the lowest: one look at each partition.
+            lot = draw.random(len(at))
+            mine = _lowest(lot, sample)
+            mine = mine[lot[mine] < highest]
+            lines = _lines(part, at[mine], size[mine], width, sort).with_columns(_lot=lot[mine])
+            kept = [_drawn([*kept, lines], sample)]
+            if kept[0].height == sample > 0:
+                highest = float(kept[0]["_lot"].to_numpy().max())
+            continue
         if limit is not None and sort == "text":
             room = max(limit - sum(frame.height for frame in kept), 0)
             at, size = at[:room], size[:room]
@@ -153,10 +160,14 @@ def concordance(  # noqa: PLR0913 - what to look for, where, and how to show it
     return Concordance(lines, f"{pattern.typed} ({where})", tuple(notes), hits, reports, clusters, tokens)
 
 
-def _drawn(words: Words, pattern: Pattern, where: Where, sample: int, seed: int) -> npt.NDArray[np.int64]:
-    hits = sum(len(part.find(pattern, part.keeps(where))[0]) for part in words.parts())
-    # Not a permutation of all hits: of a large corpus they may be more than fit in memory.
-    return np.sort(np.random.default_rng(seed).choice(hits, min(sample, hits), replace=False, shuffle=False))
+def _lowest(lot: npt.NDArray[np.float64], sample: int) -> npt.NDArray[np.intp]:
+    """Give where the lowest numbers stand, in their order there."""
+    return np.sort(np.argsort(lot, kind="stable")[:sample])
+
+
+def _drawn(frames: list[pl.DataFrame], sample: int) -> pl.DataFrame:
+    found = pl.concat(frames)
+    return found[_lowest(found["_lot"].to_numpy(), sample)]
 
 
 def _counted(part: Part, at: Ints, among: npt.NDArray[np.bool_] | None) -> npt.NDArray[np.int64]:
@@ -205,13 +216,13 @@ def _lines(part: Part, at: Ints, size: Ints, width: int, sort: Sort) -> pl.DataF
 
 
 def _voices(part: Part, at: Ints) -> pl.Series:
-    if not part.has_quotes:
+    if not part.has_quotes or not len(at):  # without a line, nobody has to be looked for
         return pl.Series([None] * len(at), dtype=pl.String)
     return pl.Series(np.where(part.quoted[at], "quoted", "narrator"), dtype=pl.String)
 
 
 def _names(part: Part, at: Ints) -> pl.Series:
-    if not part.has_quotes:
+    if not part.has_quotes or not len(at):  # without a line, nobody has to be looked for
         return pl.Series([None] * len(at), dtype=pl.String)
     return _named(part.speakers, part.speaker[at])
 
