@@ -22,7 +22,10 @@ import psutil
 import yaml
 
 ROOT = Path(__file__).parent.parent
-STEPS = ("collect", "clean", "tokenise", "annotate", "grid", "topics", "sentiment", "evaluate", "figures", "notebooks")
+STEPS = (
+    "collect", "clean", "tokenise", "annotate", "grid", "topics", "sentiment", "evaluate", "figures", "report",
+    "notebooks",
+)  # fmt: skip
 SOURCE = {
     "kind": "parquet",
     "path": "reports.parquet",
@@ -50,6 +53,7 @@ def lay_out(folder: Path, copies: int) -> int:
     whole.write_parquet(folder / "seeds" / "reports.parquet")
     (folder / "seeds" / "copies.yaml").write_text(yaml.safe_dump(SOURCE), encoding="utf-8")
     (folder / "seeds" / "gold").mkdir()
+    shutil.copytree(ROOT / "seeds" / "topics", folder / "seeds" / "topics")
     shutil.copy(ROOT / "params.yaml", folder)
     shutil.copytree(ROOT / "notebooks", folder / "notebooks", ignore=shutil.ignore_patterns("executed"))
     return whole.height

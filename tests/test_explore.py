@@ -424,6 +424,11 @@ def test_a_sample_larger_than_all_is_all(corpus):
     assert places_of(corpus.concordance("the", sample=10_000)) == places_of(corpus.concordance("the"))
 
 
+def test_a_sample_of_nothing_is_nothing(corpus):
+    found = corpus.concordance("the", sample=0)
+    assert len(found) == 0 < found.hits
+
+
 def test_a_sample_can_be_sorted_and_cut(corpus):
     sample = corpus.concordance("the", sample=9, sort="right")
     assert sorted(places_of(sample)) == places_of(corpus.concordance("the", sample=9))
