@@ -200,6 +200,7 @@ def _lines(part: Part, at: Ints, size: Ints, width: int, sort: Sort) -> pl.DataF
         left.append(text[max(a - width, begin) : a])
         match.append(text[a:b])
         right.append(text[b : b + width])
+    voice, speaker = _said(part, at)
     frame = part.documents.select("doc_id", "outlet", "published")[doc].with_columns(
         pl.Series("sentence", part.sentence[at], dtype=pl.Int32),
         pl.Series("start", start, dtype=pl.Int32),
@@ -208,23 +209,20 @@ def _lines(part: Part, at: Ints, size: Ints, width: int, sort: Sort) -> pl.DataF
             pl.Series(name, values, dtype=pl.String).str.replace_all(_RAGGED, " ")
             for name, values in (("left", left), ("match", match), ("right", right))
         ),
-        voice=_voices(part, at),
-        speaker_name=_names(part, at),
+        voice=voice,
+        speaker_name=speaker,
     )
     around = enumerate(_around(part, at, size, sort))
     return frame.with_columns(words.fill_null("").alias(f"_{step}") for step, (_, words) in around)
 
 
-def _voices(part: Part, at: Ints) -> pl.Series:
-    if not part.has_quotes or not len(at):  # without a line, nobody has to be looked for
-        return pl.Series([None] * len(at), dtype=pl.String)
-    return pl.Series(np.where(part.quoted[at], "quoted", "narrator"), dtype=pl.String)
-
-
-def _names(part: Part, at: Ints) -> pl.Series:
-    if not part.has_quotes or not len(at):  # without a line, nobody has to be looked for
-        return pl.Series([None] * len(at), dtype=pl.String)
-    return _named(part.speakers, part.speaker[at])
+def _said(part: Part, at: Ints) -> tuple[pl.Series, pl.Series]:
+    """Give voice and speaker of each hit; none before the step annotate, and nothing is read where there is no hit."""
+    if not part.has_quotes or not len(at):
+        unknown = pl.Series([None] * len(at), dtype=pl.String)
+        return unknown, unknown
+    voice = pl.Series(np.where(part.quoted[at], "quoted", "narrator"), dtype=pl.String)
+    return voice, _named(part.speakers, part.speaker[at])
 
 
 def _named(names: pl.Series, codes: Numbers) -> pl.Series:
