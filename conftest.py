@@ -9,10 +9,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-from corpus_tools.annotate import annotate_text
+from corpus_tools.annotate.reports import annotate_text
 from corpus_tools.corpus import Corpus
-from corpus_tools.tables import TABLES, Store
-from corpus_tools.tokenise import tokenise_texts
+from corpus_tools.runtime.store import TABLES, Store
+from corpus_tools.tokenise.texts import tokenise_texts
 
 REPORTS = {
     "a": ("BBC", date(2017, 2, 6), 'The ceasefire holds, Olha Bondar said. "The ceasefire is a beginning."'),

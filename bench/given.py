@@ -13,7 +13,7 @@ import polars as pl
 import yaml
 
 from corpus_tools.errors import InputError
-from corpus_tools.punkt import Punkt
+from corpus_tools.nltk_fast.punkt import Punkt
 
 Span = tuple[int, int]
 SPAN = ("text", "start", "end")

@@ -17,11 +17,11 @@ import numpy as np
 import polars as pl
 
 from bench.given import SOUGHT, SPAN, Layers, Matrix, Text
-from corpus_tools.punkt import Punkt
+from corpus_tools.nltk_fast.punkt import Punkt
 
 if TYPE_CHECKING:
-    from corpus_tools.sentences import Spans
-    from corpus_tools.tokenise.words import Words
+    from corpus_tools.nltk_fast.sentences import Spans
+    from corpus_tools.nltk_fast.words import Words
 
 # A partition's size in params.yaml, and about the sentences that it has.
 _DOCUMENTS, _SENTENCES = 1000, 25_000
@@ -36,7 +36,7 @@ def sentences(punkt: Punkt) -> Callable[[list[Text]], Spans]:
 
 def words(_punkt: Punkt) -> Callable[[list[str]], list[Words]]:
     """Turn sentences into spans of tokens, as columns; as many at a time as a partition has."""
-    from corpus_tools.tokenise.words import cut_words, word_spans
+    from corpus_tools.nltk_fast.words import cut_words, word_spans
 
     word_spans("")  # loads NLTK
     return lambda given: [cut_words(given[i : i + _SENTENCES]) for i in range(0, len(given), _SENTENCES)]
@@ -44,7 +44,7 @@ def words(_punkt: Punkt) -> Callable[[list[str]], list[Words]]:
 
 def both(punkt: Punkt) -> Callable[[list[Text]], list[tuple[Spans, Words]]]:
     """Turn texts into sentences and their tokens, as many at a time as a partition has."""
-    from corpus_tools.tokenise.words import cut_words, word_spans
+    from corpus_tools.nltk_fast.words import cut_words, word_spans
 
     word_spans("")  # loads NLTK
     cut = sentences(punkt)
@@ -84,7 +84,7 @@ def _each(tokens: Words) -> Any:
 
 def tags(_punkt: Punkt) -> Callable[[tuple[pl.Series, Any, Any]], pl.Series]:
     """Turn columns of tokens into a column of tags."""
-    from corpus_tools.tagger import news_tagger
+    from corpus_tools.nltk_fast.tagger import news_tagger
 
     tagger = news_tagger()
     return lambda given: tagger.tag_column(*given)
@@ -92,7 +92,7 @@ def tags(_punkt: Punkt) -> Callable[[tuple[pl.Series, Any, Any]], pl.Series]:
 
 def token_columns(given: list[list[str]]) -> tuple[pl.Series, Any, Any]:
     """Give tokens as the tagger takes them."""
-    from corpus_tools.tokenise.words import number
+    from corpus_tools.nltk_fast.words import number
 
     kinds, distinct = number(pl.Series("token", [token for sentence in given for token in sentence], pl.String))
     return distinct, kinds, np.fromiter(map(len, given), np.int64, len(given))
@@ -105,7 +105,7 @@ def tag_rows(found: pl.Series) -> pl.DataFrame:
 
 def sentiment(_punkt: Punkt) -> Callable[[list[str]], pl.DataFrame]:
     """Turn sentences into VADER's four scores."""
-    from corpus_tools.sentiment import score_sentences
+    from corpus_tools.sentiment.scores import score_sentences
 
     return score_sentences
 
@@ -117,31 +117,31 @@ def sentiment_rows(found: pl.DataFrame) -> pl.DataFrame:
 
 def layers(_punkt: Punkt) -> Callable[[Layers], dict[str, pl.DataFrame]]:
     """Turn documents with their sentences into all layers of marks."""
-    from corpus_tools.annotate import annotate_partition
-    from corpus_tools.params import Annotate
+    from corpus_tools.annotate.params import AnnotateParams
+    from corpus_tools.annotate.reports import annotate_partition
 
-    return lambda given: annotate_partition(Annotate(), given.documents, given.sentences)
+    return lambda given: annotate_partition(AnnotateParams(), given.documents, given.sentences)
 
 
 def all_marks(punkt: Punkt) -> Callable[[Layers], list[dict[str, pl.DataFrame]]]:
     """Turn documents into sentences, tokens with tags and lemmas, and all layers of marks."""
-    from corpus_tools.annotate import annotate_partition
-    from corpus_tools.params import Annotate
-    from corpus_tools.tokenise import tokenise_partition
+    from corpus_tools.annotate.params import AnnotateParams
+    from corpus_tools.annotate.reports import annotate_partition
+    from corpus_tools.tokenise.texts import tokenise_partition
 
     def run(given: Layers) -> list[dict[str, pl.DataFrame]]:
         cut = tokenise_partition(punkt, given.documents)
-        return [cut, annotate_partition(Annotate(), given.documents, cut["sentences"])]
+        return [cut, annotate_partition(AnnotateParams(), given.documents, cut["sentences"])]
 
     return run
 
 
 def topics(_punkt: Punkt) -> Callable[[Matrix], Any]:
     """Turn counts into 30 topics."""
-    from corpus_tools.params import Topics
     from corpus_tools.topics import TopicModel
+    from corpus_tools.topics.params import TopicsParams
 
-    return lambda given: TopicModel(Topics()).fit(given.counts, vocabulary=given.vocabulary)
+    return lambda given: TopicModel(TopicsParams()).fit(given.counts, vocabulary=given.vocabulary)
 
 
 def heaviest(model: Any, _given: Matrix) -> list[list[int]]:
@@ -151,7 +151,7 @@ def heaviest(model: Any, _given: Matrix) -> list[list[int]]:
 
 def coherence(best: list[list[int]], given: Matrix) -> float:
     """Give the mean NPMI of topics: one function for all contestants."""
-    from corpus_tools.terms.measures import npmi
+    from corpus_tools.topics.fitting.quality import npmi
 
     present = (given.counts > 0).astype(np.float64)
     return float(np.mean([npmi(present[:, columns]) for columns in best]))

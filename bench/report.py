@@ -27,7 +27,7 @@ from bench.contests import CONTESTS, OURS, Contest
 from bench.given import Sizes, read_sizes
 from bench.run import ENOUGH, Turn, rows_of
 from corpus_tools.figures.page import MM
-from corpus_tools.params import Figures
+from corpus_tools.figures.params import FiguresParams
 
 _PACKAGES = (
     "polars", "numpy", "scipy", "scikit-learn", "nltk", "vaderSentiment", "spacy", "blingfire", "tomotopy", "gensim",
@@ -412,13 +412,13 @@ def write(found: Found, dest: Path) -> None:
     (dest / "pictures").mkdir(parents=True, exist_ok=True)
     (dest / "benchmarks.json").write_text(found.to_json(), encoding="utf-8")
     (dest / "benchmarks.md").write_text(markdown(found), encoding="utf-8")
-    size = Figures().font_pt
-    with mpl.rc_context(fname=str(files("corpus_tools.style").joinpath("figure.mplstyle"))):
+    size = FiguresParams().font_pt
+    with mpl.rc_context(fname=str(files("corpus_tools.figures").joinpath("figure.mplstyle"))):
         small: dict[Any, float] = dict.fromkeys(("xtick.labelsize", "ytick.labelsize", "legend.fontsize"), size - 1)
         mpl.rcParams.update({"font.size": size, "axes.labelsize": size, **small})
         drawn = figure(found.turns)
         told = {"Title": "benchmarks", "Description": alt(found.turns), "Software": None}
-        drawn.savefig(dest / "pictures" / "benchmarks.png", dpi=Figures().dpi, metadata=told)
+        drawn.savefig(dest / "pictures" / "benchmarks.png", dpi=FiguresParams().dpi, metadata=told)
 
 
 if __name__ == "__main__":

@@ -16,12 +16,14 @@ from typing import Any
 import polars as pl
 from joblib import Parallel, delayed
 
-from corpus_tools import grid
-from corpus_tools.params import Grid, Params, read_yaml
-from corpus_tools.tables import Store
-from corpus_tools.terms.counts import count_partition
-from corpus_tools.terms.fits import STOP_WORDS
-from corpus_tools.terms.matrix import put_together
+from corpus_tools.params import Params
+from corpus_tools.pipeline import open_store
+from corpus_tools.runtime.records import read_yaml
+from corpus_tools.topics import grid
+from corpus_tools.topics.fitting.factorise import STOP_WORDS
+from corpus_tools.topics.fitting.matrix import put_together
+from corpus_tools.topics.fitting.term_counts import count_partition
+from corpus_tools.topics.params import GridParams
 
 RUNS = 10
 # What differs from params.yaml. LDA with so few iterations takes as long as all NMF runs together.
@@ -37,7 +39,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
 
 def main() -> None:
     """Print a table of coherence, stability, exclusivity and held-out fit by setting."""
-    store = Store(Path("data"))
+    store = open_store(Path("data"))
     columns = ["doc_id", "published", "cluster_id"]
     documents = store.read("documents", columns=columns).sort("doc_id")
     counted = count_partition(STOP_WORDS, store.read("tokens", columns=["doc_id", "start", "end", "token", "lemma"]))
@@ -46,11 +48,10 @@ def main() -> None:
     rows = []
     for name, changes in SETTINGS.items():
         topics = shipped.topics.model_copy(update={"n_topics": number, **changes})
-        params = shipped.model_copy(update={"topics": topics, "grid": Grid(n_topics=[number], runs=RUNS)})
         counts = put_together(counted, topics, documents["doc_id"])
-        corpus = grid.prepare(counts, documents, params, {}, "")
-        jobs = (delayed(grid.look)(corpus, topics, number, run) for run in range(RUNS))
-        found = grid.choose(Parallel(n_jobs=2)(jobs)).row(0, named=True)
+        corpus = grid.prepare(counts, documents, GridParams(n_topics=[number], runs=RUNS), topics, {})
+        jobs = (delayed(grid.fit_and_score)(corpus, topics, number, run) for run in range(RUNS))
+        found = grid.pick(Parallel(n_jobs=2)(jobs)).row(0, named=True)
         rows.append((name, counts.matrix.shape[1], found))
         sys.stderr.write(f"{name}: {found['stability']:.3f}\n")
     sys.stdout.write(report(rows, number, documents))

@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, settings
 from planted import ROOT, write_project
 
 import corpus_tools.__main__ as command
-from corpus_tools.collect import Source
 from corpus_tools.collect.fetch import fetch
 from corpus_tools.collect.readers import READERS
-from corpus_tools.params import read_yaml
+from corpus_tools.collect.sources import Source
+from corpus_tools.runtime.records import read_yaml
 
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.load_profile("default")

@@ -13,13 +13,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from planted import least_seconds
 
-from corpus_tools.annotate import LAYERS, annotate_partition, annotate_text
-from corpus_tools.annotate.cues import find_cues
-from corpus_tools.annotate.marks import quoted_spans
+from corpus_tools.annotate.params import AnnotateParams
+from corpus_tools.annotate.reports import LAYERS, annotate_partition, annotate_text
 from corpus_tools.errors import InputError
-from corpus_tools.params import Annotate
-from corpus_tools.tables import TABLES
-from corpus_tools.tokenise import tokenise_texts
+from corpus_tools.layers.quotation_marks import quoted_spans
+from corpus_tools.layers.reporting_verbs import find_cues
+from corpus_tools.runtime.store import TABLES
+from corpus_tools.tokenise.texts import tokenise_texts
 
 HERE = Path(__file__).parent
 CASES = yaml.safe_load((HERE / "cases/quotes.yaml").read_text(encoding="utf-8"))
@@ -108,7 +108,7 @@ def test_partition_gives_the_same_as_one_text_and_leaves_other_languages_alone()
     sentences = sentences.with_columns(
         doc_id=pl.Series(["a"] * (sentences.height // 2) + ["b"] * (sentences.height // 2))
     )
-    tables = annotate_partition(Annotate(), documents, sentences)
+    tables = annotate_partition(AnnotateParams(), documents, sentences)
     alone = annotate_text(text, "2022-04-08")
     for layer in LAYERS:
         assert tables[layer]["doc_id"].unique().to_list() in ([], ["a"])

@@ -18,9 +18,9 @@ from bench.contests import CONTESTS, OURS
 from bench.measure import measure
 from bench.run import Turn, due
 from corpus_tools.errors import InputError
-from corpus_tools.punkt import news_punkt
-from corpus_tools.tables import TABLES
-from corpus_tools.tokenise import tokenise_partition
+from corpus_tools.nltk_fast.punkt import news_punkt
+from corpus_tools.runtime.store import TABLES
+from corpus_tools.tokenise.texts import tokenise_partition
 
 TEXTS = [
     "Gen. Mattis left Kyiv on Monday. “It’s late,” he said, and didn't wait.\nTwo people died in Kharkiv, police said.",

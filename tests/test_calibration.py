@@ -16,10 +16,10 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from corpus_tools import sentiment
 from corpus_tools.errors import InputError
-from corpus_tools.sentiment import Calibration, calibrate, load_calibration, score_sentences
-from corpus_tools.sentiment.calibration import _idf, _tf_idf
-from corpus_tools.sentiment.evidence import evidence, names
-from corpus_tools.sentiment.words import lexicon
+from corpus_tools.nltk_fast.lexicon import lexicon
+from corpus_tools.sentiment.calibration import Calibration, _idf, _tf_idf, calibrate, load_calibration
+from corpus_tools.sentiment.features import evidence, names
+from corpus_tools.sentiment.scores import score_sentences
 
 # No word of any lexicon, and no two of one stem.
 SYLLABLES = [a + b for a in "bdgklmprtvz" for b in "aou"]
@@ -185,7 +185,7 @@ def test_a_negation_reaches_three_words_of_its_own_sentence():
 
 
 def test_every_class_has_words_of_letters_and_none_twice():
-    from corpus_tools.sentiment.evidence import _read  # noqa: PLC0415
+    from corpus_tools.sentiment.features import _read  # noqa: PLC0415
 
     for name, parts in _read("meaning_classes.yaml").items():
         words = " ".join(parts.values()).split()
@@ -366,7 +366,7 @@ def test_how_it_shows():
 
 def test_the_regression_is_imported_when_it_is_asked_for():
     code = """if True:
-        import sys, corpus_tools.sentiment as s
+        import sys, corpus_tools.sentiment.scores as s
         assert not {"sklearn", "scipy", "nltk", "corpus_tools.sentiment.calibration"} & set(sys.modules)
         s.calibrate
         assert "corpus_tools.sentiment.calibration" in sys.modules
@@ -377,7 +377,7 @@ def test_the_regression_is_imported_when_it_is_asked_for():
 
 
 def test_signals_are_lists_of_words_in_lower_case():
-    from corpus_tools.sentiment.evidence import _read  # noqa: PLC0415
+    from corpus_tools.sentiment.features import _read  # noqa: PLC0415
 
     signals = _read("meaning_signals.yaml")
     assert sorted(signals) == ["absence", "contrast", "modal", "turning"]

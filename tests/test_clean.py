@@ -9,10 +9,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from planted import CASES, ROOT
 
-from corpus_tools.clean import clean_partition, clean_text, count_reports, language
+from corpus_tools.clean.documents import clean_partition, clean_text, count_reports, language
 from corpus_tools.clean.repairs import REPAIRS, flags, mend
-from corpus_tools.dateline import find_dateline
 from corpus_tools.errors import InputError
+from corpus_tools.text.dateline import find_dateline
 
 REPAIR_CASES = yaml.safe_load((CASES / "repairs.yaml").read_text(encoding="utf-8"))
 DATELINE_CASES = yaml.safe_load((CASES / "datelines.yaml").read_text(encoding="utf-8"))

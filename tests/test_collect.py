@@ -15,12 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from planted import ROOT, files_below, planted_rows
 
-from corpus_tools.collect import Fetch, Source, count, in_partitions, reports
 from corpus_tools.collect.fetch import fetch
 from corpus_tools.collect.readers import READERS, Row
+from corpus_tools.collect.sources import Fetch, Source, count, in_partitions, reports
 from corpus_tools.errors import InputError
-from corpus_tools.settings import line
-from corpus_tools.tables import Store
+from corpus_tools.runtime.provenance import line
+from corpus_tools.runtime.store import Store
 
 COLUMNS = {"id": "key", "published": "day", "text": "body", "outlet": "paper"}
 ROWS = [

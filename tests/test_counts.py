@@ -7,8 +7,8 @@ from datetime import date
 import polars as pl
 import pytest
 
-from corpus_tools.annotate import LAYERS, counts
-from corpus_tools.tables import TABLES, fit
+from corpus_tools.annotate.reports import LAYERS, counts
+from corpus_tools.runtime.store import TABLES, fit
 
 # Four reports. All name Ann Bo in full, one in two ways, and one by surname too, under which it quotes her as well. The
 # third names Zoe Bo again and again, but that is one report against so many.

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from planted import CASES
 
-from corpus_tools.dates import header_date, name_date, parse_moment
+from corpus_tools.text.publication_dates import header_date, name_date, parse_moment
 
 
 @pytest.mark.parametrize(("written", "meant"), yaml.safe_load((CASES / "dates.yaml").read_text(encoding="utf-8")))

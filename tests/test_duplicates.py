@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus_tools.clean import clean_partition
+from corpus_tools.clean.documents import clean_partition
 from corpus_tools.clean.duplicates import find_clusters, shingles
-from corpus_tools.params import Clean
+from corpus_tools.clean.params import CleanParams
 
 DAY = date(2022, 4, 4)
 VOCABULARY = [f"{first}{second}" for first in "bdfgklmnprst" for second in ("an", "el", "ir", "os", "um", "ay", "ek")]
@@ -23,10 +23,10 @@ def words(generator: random.Random, n: int) -> list[str]:
     return generator.choices(VOCABULARY, k=n)
 
 
-def clusters(reports: list[tuple[str, int | None, str]], params: Clean | None = None) -> dict[str, str]:
+def clusters(reports: list[tuple[str, int | None, str]], params: CleanParams | None = None) -> dict[str, str]:
     """Clean reports of (name, day, text) and say which cluster each is in."""
     made = clean_partition(raw(reports))
-    found = find_clusters(made["prints"], made["shingles"]["shingle"], params or Clean())
+    found = find_clusters(made["prints"], made["shingles"]["shingle"], params or CleanParams())
     assert found["is_first_report"].to_list() == (found["doc_id"] == found["cluster_id"]).to_list()
     return dict(found.select("doc_id", "cluster_id").iter_rows())
 
@@ -88,7 +88,7 @@ def test_a_copy_out_of_the_window_is_a_report_of_its_own_and_a_copy_of_a_copy_is
     late, chain = " ".join(body), " ".join(body[:250])
     assert clusters([("a", 0, late), ("b", 4, chain)]) == {"a": "a", "b": "b"}
     assert clusters([("a", 0, late), ("b", 3, chain), ("c", 6, late)]) == {"a": "a", "b": "a", "c": "a"}
-    assert clusters([("a", 0, late), ("b", 4, chain)], Clean(duplicate_days=4)) == {"a": "a", "b": "a"}
+    assert clusters([("a", 0, late), ("b", 4, chain)], CleanParams(duplicate_days=4)) == {"a": "a", "b": "a"}
 
 
 def test_the_share_that_makes_a_copy_is_a_parameter():
@@ -96,7 +96,7 @@ def test_the_share_that_makes_a_copy_is_a_parameter():
     one, other = words(generator, 300), words(generator, 300)
     reports = [("a", 0, " ".join(one)), ("b", 0, " ".join(other[:200] + one[:100]))]
     assert clusters(reports) == {"a": "a", "b": "b"}
-    assert clusters(reports, Clean(duplicate_share=0.2)) == {"a": "a", "b": "a"}
+    assert clusters(reports, CleanParams(duplicate_share=0.2)) == {"a": "a", "b": "a"}
 
 
 def test_a_report_that_many_printed_is_one_cluster():
@@ -111,11 +111,11 @@ def test_clusters_depend_neither_on_the_order_nor_on_the_partitions(seed, order)
     reports, _ = planted(random.Random(seed))
     reports = reports[:30]
     made = clean_partition(raw(reports))
-    whole = find_clusters(made["prints"], made["shingles"]["shingle"], Clean())
+    whole = find_clusters(made["prints"], made["shingles"]["shingle"], CleanParams())
     shuffled = [reports[i] for i in order if i < len(reports)]
     parts = [clean_partition(raw(shuffled[:7])), clean_partition(raw(shuffled[7:]))]
     prints, hashes = (pl.concat([part[name] for part in parts]) for name in ("prints", "shingles"))
-    assert find_clusters(prints, hashes["shingle"], Clean()).equals(whole)
+    assert find_clusters(prints, hashes["shingle"], CleanParams()).equals(whole)
 
 
 def test_shingles_are_those_of_the_words_and_lie_within_one_text():

@@ -19,11 +19,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from planted import environment, files_below, planted_rows, run_step, write_project
 
-from corpus_tools.collect import in_partitions
-from corpus_tools.engine import map_partitions
+from corpus_tools.collect.sources import in_partitions
 from corpus_tools.errors import InputError
-from corpus_tools.parts import Parts
-from corpus_tools.tables import TABLES, Store
+from corpus_tools.runtime.cache import Parts
+from corpus_tools.runtime.engine import map_partitions
+from corpus_tools.runtime.store import TABLES, Store
 
 PER_DOCUMENT = ["clean", "tokenise", "annotate", "sentiment"]
 # Sentiment by topic needs the topics, which are those of the whole corpus.
@@ -113,7 +113,7 @@ def test_a_partition_that_fails_half_way_is_not_there(tmp_path):
 
 def test_a_worker_of_another_version_is_refused(store, monkeypatch):
     fingerprints = iter(["ours", "ours", "theirs"])
-    monkeypatch.setattr("corpus_tools.engine.code_fingerprint", lambda: next(fingerprints, "theirs"))
+    monkeypatch.setattr("corpus_tools.runtime.engine.code_fingerprint", lambda: next(fingerprints, "theirs"))
     with pytest.raises(InputError, match="another version of corpus_tools"):
         map_partitions(ends_partition, store, ["sentences"], store)
 

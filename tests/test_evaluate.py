@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from planted import ROOT, SEED, SEED_MARKS, convert, seed_gold
 
 import corpus_tools as ct
-from corpus_tools.annotate import annotate_text
-from corpus_tools.clean import clean_partition, clean_text
-from corpus_tools.collect import Source, reports
+from corpus_tools.annotate.reports import annotate_text
+from corpus_tools.clean.documents import clean_partition, clean_text
 from corpus_tools.collect.fetch import fetch
 from corpus_tools.collect.readers import READERS
+from corpus_tools.collect.sources import Source, reports
 from corpus_tools.errors import InputError
-from corpus_tools.evaluate import (
+from corpus_tools.evaluate.params import EvaluateParams
+from corpus_tools.evaluate.score import (
     LAYERS,
     TABLES,
     GoldReport,
@@ -37,11 +38,11 @@ from corpus_tools.evaluate import (
     score,
     text_sha256,
 )
-from corpus_tools.params import Evaluate, check, read_yaml
-from corpus_tools.tables import TABLES as SCHEMAS
-from corpus_tools.tables import Store
+from corpus_tools.runtime.records import check, read_yaml
+from corpus_tools.runtime.store import TABLES as SCHEMAS
+from corpus_tools.runtime.store import Store
 
-FEW = Evaluate(draws=50)
+FEW = EvaluateParams(draws=50)
 GOLD = ROOT / "seeds" / "gold"
 TEXT = SEED.read_text(encoding="utf-8")
 CLEAN = clean_text(TEXT).text
@@ -473,7 +474,7 @@ def news_scores() -> dict:
         for name in TABLES:
             marked[name].append(getattr(annotations, name).with_columns(doc_id=pl.lit(doc_id)))
     tables = {"documents": documents, **{name: pl.concat(frames) for name, frames in marked.items()}}
-    return evaluate(gold, raw, tables, Evaluate())
+    return evaluate(gold, raw, tables, EvaluateParams())
 
 
 def test_the_floors_belong_to_this_gold(news_scores):

@@ -28,14 +28,14 @@ from test_show import Page
 import corpus_tools as ct
 from corpus_tools import markup
 from corpus_tools.corpus import FILTERS
+from corpus_tools.display.result import LINES, PAGE, SHOWN, Result, table
 from corpus_tools.explore import concordance as lines_module
 from corpus_tools.explore import words as words_module
 from corpus_tools.explore.concordance import SCHEMA, Concordance, Sort, lines_table
-from corpus_tools.explore.display import LINES, PAGE, SHOWN, Result, table
 from corpus_tools.explore.pattern import cut, parse
-from corpus_tools.explore.words import Filters, Part, Where
-from corpus_tools.tables import TABLES, Store
-from corpus_tools.tokenise import tokenise_texts
+from corpus_tools.explore.word_index import Filters, TokenPartition, Where
+from corpus_tools.runtime.store import TABLES, Store
+from corpus_tools.tokenise.texts import tokenise_texts
 
 # ---- a small corpus -------------------------------------------------------------------------------------------------
 
@@ -177,7 +177,7 @@ def hits(memory: Memory, takes: list[list]) -> list[tuple[int, int]]:
 
 
 def found_in(memory: Memory, *words, **how) -> list[tuple[int, int]]:
-    at, size = Part(memory, 0, pl.DataFrame).find(parse(*words, **how))
+    at, size = TokenPartition(memory, 0, pl.DataFrame).find(parse(*words, **how))
     return list(zip(at.tolist(), size.tolist(), strict=True))
 
 
@@ -450,8 +450,8 @@ def test_each_hit_is_drawn_as_often_as_any_other(tmp_path):
 
 def test_a_partition_without_a_line_is_not_asked_who_speaks(corpus, monkeypatch):
     asked = []
-    quoted = Part.quoted.func
-    monkeypatch.setattr(Part, "quoted", property(lambda part: asked.append(part) or quoted(part)))
+    quoted = TokenPartition.quoted.func
+    monkeypatch.setattr(TokenPartition, "quoted", property(lambda part: asked.append(part) or quoted(part)))
     assert len(corpus.concordance("*", limit=5)) == 5
     assert len(asked) == 1
 
@@ -743,7 +743,7 @@ def test_partitions_above_the_kept_tokens_are_forgotten(tmp_path, monkeypatch, k
     corpus = write(tmp_path, REPORTS[:6], 2)
     made = []
     monkeypatch.setattr(words_module, "_KEPT", kept)
-    monkeypatch.setattr(words_module, "Part", lambda *given: made.append(1) or Part(*given))
+    monkeypatch.setattr(words_module, "TokenPartition", lambda *given: made.append(1) or TokenPartition(*given))
     first, second = corpus.concordance("army"), corpus.concordance("army")
     assert first.frame.equals(second.frame)
     assert len(made) == read
@@ -778,7 +778,7 @@ def many(tmp_path_factory) -> ct.Corpus:
 def test_one_partition_after_the_other_is_in_memory(many, monkeypatch, ask):
     alive, most = weakref.WeakSet(), []
 
-    class Seen(Part):
+    class Seen(TokenPartition):
         def __init__(self, *given):
             super().__init__(*given)
             alive.add(self)
@@ -792,7 +792,7 @@ def test_one_partition_after_the_other_is_in_memory(many, monkeypatch, ask):
         return first(frames, *given)
 
     monkeypatch.setattr(words_module, "_KEPT", 0)
-    monkeypatch.setattr(words_module, "Part", Seen)
+    monkeypatch.setattr(words_module, "TokenPartition", Seen)
     monkeypatch.setattr(lines_module, "_first", seen)
     many.words._parts.clear()
     found = ask(many)

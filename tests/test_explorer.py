@@ -11,8 +11,8 @@ from planted import write_notebook
 from test_explore import REPORTS, write
 
 import corpus_tools as ct
-from corpus_tools.explore.display import SHOWN
-from corpus_tools.notebooks import run
+from corpus_tools.display.result import SHOWN
+from corpus_tools.notebooks.execute import run
 
 
 @pytest.fixture(scope="module")

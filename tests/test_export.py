@@ -22,7 +22,7 @@ from planted import files_below
 
 import corpus_tools.__main__ as command
 from corpus_tools import export
-from corpus_tools.tables import TABLES, Store, fit
+from corpus_tools.runtime.store import TABLES, Store, fit
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)  # bratly's own, against pydantic

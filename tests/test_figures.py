@@ -18,14 +18,14 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from corpus_tools.errors import InputError
-from corpus_tools.figures import FORMATS, describe, draw, make
-from corpus_tools.figures.draw import DRAWINGS, main_stretch
+from corpus_tools.figures.drawings import DRAWINGS, main_stretch
 from corpus_tools.figures.page import foot
-from corpus_tools.figures.places import equal_earth, from_equal_earth, land
-from corpus_tools.params import Figures
-from corpus_tools.tables import TABLES
+from corpus_tools.figures.params import FiguresParams
+from corpus_tools.figures.place_figures import equal_earth, from_equal_earth, land
+from corpus_tools.figures.render import FORMATS, describe, draw, make
+from corpus_tools.runtime.store import TABLES
 
-PARAMS = Figures(widths_mm=[89, 183], dpi=100)
+PARAMS = FiguresParams(widths_mm=[89, 183], dpi=100)
 # As long as the longest: that of the topics.
 SETTINGS = (
     "topics · corpus 61be6709f3a6 · model nmf, n_topics 30, seed 0, min_documents 10, max_share 0.4, "
@@ -260,7 +260,7 @@ def test_all_text_is_inside_the_page_and_axes_are_labelled(name, width):
 
 @pytest.mark.parametrize("name", DRAWINGS)
 def test_text_has_the_size_of_the_parameter(name):
-    figure = draw(name, tables()[DRAWINGS[name].table], 89, Figures(font_pt=8))
+    figure = draw(name, tables()[DRAWINGS[name].table], 89, FiguresParams(font_pt=8))
     sizes = {t.get_fontsize() for t in figure.findobj(mpl.text.Text) if t.get_text().strip()}
     assert sizes <= {7.0, 8.0}
     assert 7.0 in sizes
@@ -352,7 +352,7 @@ def keywords(pdf: bytes) -> str:
 def test_the_foot_stands_below_the_drawing_and_inside_the_page(name, width):
     figure = draw(name, tables()[DRAWINGS[name].table], width, PARAMS)
     drawn = figure.get_tightbbox()
-    with mpl.rc_context(fname=str(files("corpus_tools.style").joinpath("figure.mplstyle"))):
+    with mpl.rc_context(fname=str(files("corpus_tools.figures").joinpath("figure.mplstyle"))):
         page = foot(figure, SETTINGS)
     box = figure.texts[-1].get_window_extent().transformed(figure.dpi_scale_trans.inverted())
     assert page.y0 < box.y0 < box.y1 < 0 <= drawn.y0 + 0.01
@@ -775,7 +775,7 @@ def lab(rgb: np.ndarray) -> np.ndarray:
 
 @pytest.mark.parametrize("matrix", DEFICIENT.values(), ids=list(DEFICIENT))
 def test_colours_differ_under_colour_blindness_and_so_do_markers_and_lines(matrix):
-    with mpl.rc_context(fname=str(files("corpus_tools.style").joinpath("figure.mplstyle"))):
+    with mpl.rc_context(fname=str(files("corpus_tools.figures").joinpath("figure.mplstyle"))):
         cycle = mpl.rcParams["axes.prop_cycle"].by_key()
     srgb = np.array([mpl.colors.to_rgb(c) for c in cycle["color"]])
     linear = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)

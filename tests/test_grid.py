@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 import pytest
+from corpus_tools.terms import measures, runs
 from scipy import sparse
 
 from corpus_tools import grid
 from corpus_tools.errors import InputError
-from corpus_tools.params import Grid, Params, Topics, check
-from corpus_tools.terms import measures, runs
-from corpus_tools.terms.matrix import Counts
+from corpus_tools.params import Params
+from corpus_tools.runtime.records import check
+from corpus_tools.topics.fitting.matrix import Counts
+from corpus_tools.topics.params import GridParams, TopicsParams
 
 
 def planted(k: int, seed: int) -> runs.Corpus:
@@ -28,7 +30,7 @@ def planted(k: int, seed: int) -> runs.Corpus:
 @pytest.mark.parametrize(("k", "seed"), [(4, 0), (6, 1), (8, 2)])
 def test_the_planted_number_is_picked(k: int, seed: int) -> None:
     corpus = planted(k, seed)
-    rows = [grid.look(corpus, Topics(), n, run) for n in (2, 4, 6, 8, 12, 16) for run in range(4)]
+    rows = [grid.look(corpus, TopicsParams(), n, run) for n in (2, 4, 6, 8, 12, 16) for run in range(4)]
     table = grid.choose(rows)
     assert table.filter("picked")["n_topics"].to_list() == [k]
     best = table.filter("picked").row(0, named=True)
@@ -79,19 +81,19 @@ def test_stability_is_the_mean_of_all_pairs_and_its_error_a_jackknife_over_the_r
 def test_documents_of_which_no_run_leaves_one_out_are_refused() -> None:
     corpus = runs.Corpus(planted(4, 0).counts, np.zeros(240, int), np.zeros((0, 48)))
     with pytest.raises(InputError, match="copies of each other"):
-        grid.numbers(Grid(), corpus)
+        grid.numbers(GridParams(), corpus)
     # One large cluster: in some runs there is little else.
     clusters = np.where(np.arange(240) < 200, 0, np.arange(240))
     least = min(int(runs.draw(clusters, run).sum()) for run in range(8))
     assert least < 60
-    assert grid.numbers(Grid(n_topics=[10, 60]), runs.Corpus(corpus.counts, clusters, corpus.anchors)) == [10]
+    assert grid.numbers(GridParams(n_topics=[10, 60]), runs.Corpus(corpus.counts, clusters, corpus.anchors)) == [10]
 
 
 def test_no_number_that_fits_is_said_with_the_parameter() -> None:
     corpus = planted(4, 0)
-    assert grid.numbers(Grid(n_topics=[40, 4, 400]), corpus) == [4, 40]
+    assert grid.numbers(GridParams(n_topics=[40, 4, 400]), corpus) == [4, 40]
     with pytest.raises(InputError, match="no number of topics") as error:
-        grid.numbers(Grid(n_topics=[400]), corpus)
+        grid.numbers(GridParams(n_topics=[400]), corpus)
     assert error.value.where == "params.yaml, grid.n_topics"
 
 
@@ -99,7 +101,7 @@ def test_a_large_corpus_is_sampled_and_copies_stay_together() -> None:
     n = 50
     counts = Counts(sparse.csr_matrix(np.ones((n, 3), int)), pl.Series(map(str, range(n))), pl.Series(["a", "b", "c"]))
     documents = pl.DataFrame({"published": [None] * n, "cluster_id": [str(i // 2) for i in range(n)]})
-    params = Params(grid=Grid(documents=20), topics=Topics(seed=3))
+    params = Params(grid=GridParams(documents=20), topics=TopicsParams(seed=3))
     corpus = grid.prepare(counts, documents, params, {"x": ["b"]}, "anchors.yaml")
     again = grid.prepare(counts, documents, params, {"x": ["b"]}, "anchors.yaml")
     assert corpus.counts.shape == (20, 3)
@@ -116,4 +118,4 @@ def test_wrong_values_are_named(value: dict) -> None:
 
 def test_a_model_by_hand_wants_a_number() -> None:
     with pytest.raises(InputError, match="`grid` stands for no number"):
-        _ = Topics(n_topics="grid").number
+        _ = TopicsParams(n_topics="grid").number

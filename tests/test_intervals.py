@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus_tools.intervals import Draws, by_unit, differences, means
+from corpus_tools.stats.intervals import BootstrapSettings, by_unit, differences, means
 
 FIRST = date(2022, 1, 3)
-DRAWS = Draws(draws=300)
+DRAWS = BootstrapSettings(draws=300)
 
 
 def reports(rng: np.random.Generator, days: int, mean: float, *, start: int = 0, lasting: float = 0.3) -> pl.DataFrame:
@@ -133,5 +133,5 @@ def test_reports_that_were_added_up_by_day_count_as_many():
     days = single.group_by("published", maintain_order=True).agg(
         pl.len().alias("n"), (pl.col("score") * pl.col("share")).sum() / pl.col("share").sum(), pl.col("share").sum()
     )
-    found = means(days, [], ["score"], Draws(), weight="share", reports="n")
-    assert found.equals(means(single, [], ["score"], Draws(), weight="share"))
+    found = means(days, [], ["score"], BootstrapSettings(), weight="share", reports="n")
+    assert found.equals(means(single, [], ["score"], BootstrapSettings(), weight="share"))

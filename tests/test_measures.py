@@ -20,9 +20,9 @@ from test_explore import REPORTS, Report, write
 import corpus_tools as ct
 from corpus_tools.errors import InputError
 from corpus_tools.explore import collocations, keyness, measures
-from corpus_tools.explore.counts import tally
-from corpus_tools.explore.words import Where
-from corpus_tools.tables import Store
+from corpus_tools.explore.frequencies import tally
+from corpus_tools.explore.word_index import Where
+from corpus_tools.runtime.store import Store
 
 # ---- how surely, and by how much, two rates differ ------------------------------------------------------------------
 

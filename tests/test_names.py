@@ -7,9 +7,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus_tools.annotate.names import find_names
-from corpus_tools.annotate.spans import Name, Report
-from corpus_tools.punkt import news_punkt, sentence_spans
+from corpus_tools.layers.names import find_names
+from corpus_tools.layers.types import Name, Report
+from corpus_tools.nltk_fast.punkt import news_punkt, sentence_spans
 
 CASES = yaml.safe_load(Path(__file__).with_name("cases").joinpath("names.yaml").read_text(encoding="utf-8"))
 WORDS = (

@@ -26,9 +26,9 @@ from planted import environment
 
 import corpus_tools as ct
 from corpus_tools.explore.nltk_reader import _Part
-from corpus_tools.punkt import news_punkt
-from corpus_tools.tables import TABLES, Store
-from corpus_tools.tokenise import tokenise_partition
+from corpus_tools.nltk_fast.punkt import news_punkt
+from corpus_tools.runtime.store import TABLES, Store
+from corpus_tools.tokenise.texts import tokenise_partition
 
 # Some reports without words, a blank line with blanks in it, characters of two code units; ids in no order over all.
 REPORTS = [

@@ -5,7 +5,7 @@ import pytest
 from planted import ROOT, write_notebook
 
 from corpus_tools.errors import InputError
-from corpus_tools.notebooks import check_stripped, run, strip
+from corpus_tools.notebooks.execute import check_stripped, run, strip
 
 SOURCES = sorted((ROOT / "notebooks").glob("*.ipynb"))
 

@@ -5,7 +5,8 @@ import yaml
 from planted import ROOT
 
 from corpus_tools.errors import InputError
-from corpus_tools.params import Params, read_yaml
+from corpus_tools.params import Params
+from corpus_tools.runtime.records import read_yaml
 
 
 def test_the_shipped_file_is_the_default():

@@ -14,7 +14,7 @@ import yaml
 from planted import ROOT, STEPS, TOPICS, environment, files_below, planted_rows, run_step, write_project
 
 import corpus_tools as ct
-from corpus_tools.tables import TABLES, Store
+from corpus_tools.runtime.store import TABLES, Store
 
 STAGES = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
 

@@ -7,11 +7,11 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus_tools.annotate.names import find_names
-from corpus_tools.annotate.places import find_places
-from corpus_tools.annotate.spans import Place, Report
-from corpus_tools.gazetteer import lookup
-from corpus_tools.punkt import news_punkt, sentence_spans
+from corpus_tools.layers.names import find_names
+from corpus_tools.layers.places import find_places
+from corpus_tools.layers.types import Place, Report
+from corpus_tools.nltk_fast.punkt import news_punkt, sentence_spans
+from corpus_tools.text.gazetteer import lookup
 
 CASES = yaml.safe_load(Path(__file__).with_name("cases").joinpath("places.yaml").read_text(encoding="utf-8"))
 WORDS = (

@@ -13,7 +13,7 @@ import yaml
 from planted import CASES, ROOT
 
 import corpus_tools
-from corpus_tools.figures.draw import DRAWINGS
+from corpus_tools.figures.drawings import DRAWINGS
 from corpus_tools.params import Params
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from planted import CASES, ROOT, least_seconds
 
-from corpus_tools.annotate.numerals import candidates, read_numerals
-from corpus_tools.annotate.quantities import find_quantities
-from corpus_tools.annotate.spans import Quantity, Report
-from corpus_tools.punkt import news_punkt, sentence_spans
+from corpus_tools.layers.quantities import find_quantities
+from corpus_tools.layers.types import Quantity, Report
+from corpus_tools.nltk_fast.punkt import news_punkt, sentence_spans
+from corpus_tools.text.numerals import candidates, read_numerals
 
 READ = yaml.safe_load((CASES / "quantities.yaml").read_text(encoding="utf-8"))
 SPLITTER = news_punkt().splitter()

@@ -17,20 +17,22 @@ import pytest
 import yaml
 from planted import ROOT, STEPS
 
+from corpus_tools.display.result import PAGE, day
 from corpus_tools.errors import InputError
 from corpus_tools.explore.concordance import concordance
-from corpus_tools.explore.display import PAGE, day
 from corpus_tools.explore.pattern import parse
-from corpus_tools.explore.words import Where, Words
-from corpus_tools.figures.draw import DRAWINGS
-from corpus_tools.params import Params, Report, read_yaml
-from corpus_tools.report import Found, Picture, look, patterns, pictures, read, render, running
+from corpus_tools.explore.word_index import CorpusWords, Where
+from corpus_tools.figures.drawings import DRAWINGS
+from corpus_tools.params import Params
+from corpus_tools.report.page import Picture, ReportContents, look, patterns, pictures, read, render, running
+from corpus_tools.report.params import ReportParams
 from corpus_tools.report.sections import SECTIONS
-from corpus_tools.tables import TABLES, Store, fit
+from corpus_tools.runtime.records import read_yaml
+from corpus_tools.runtime.store import TABLES, Store, fit
 
 VOID = {"meta", "img", "input"}
 EVIL = "<script>alert('x')</script> & \"<b>"
-PARAMS = Report(title="Fog & <war>", words=["truce*", "peace talks", "absent"], lines=5, rows=30, seed=3)
+PARAMS = ReportParams(title="Fog & <war>", words=["truce*", "peace talks", "absent"], lines=5, rows=30, seed=3)
 SETTINGS = ["clean · corpus 0123456789ab · period week", f"report · title {EVIL}"]
 SCORE = {
     "gold": 9,
@@ -165,12 +167,12 @@ PICTURES = {
 
 
 def made(
-    store: Store, params: Report = PARAMS, drawn: dict[str, Picture] = PICTURES, scores: dict | None = SCORES
+    store: Store, params: ReportParams = PARAMS, drawn: dict[str, Picture] = PICTURES, scores: dict | None = SCORES
 ) -> str:
-    words = Words(store)
+    words = CorpusWords(store)
     total = running(words)
     found = [look(words, pattern, params, total) for pattern in patterns(params.words, "params.yaml, report.words")]
-    return render(Found(read(store), found, total, drawn, scores, SETTINGS), params)
+    return render(ReportContents(read(store), found, total, drawn, scores, SETTINGS), params)
 
 
 @pytest.fixture(scope="module")
@@ -297,7 +299,7 @@ def lines_of(page: Page, label: str) -> int:
 
 
 def test_the_lines_are_those_of_the_concordance_drawn_by_the_seed(store, page):
-    words = Words(store)
+    words = CorpusWords(store)
     all_of_it = concordance(words, parse("truce*"), Where())
     drawn = concordance(words, parse("truce*"), Where(), sort="date", sample=5, seed=3)
     assert (all_of_it.hits, all_of_it.reports, all_of_it.clusters) == (28, 12, 11)
@@ -362,7 +364,7 @@ def test_empty_tables_figures_and_scores_are_said_in_a_sentence(tmp_path):
     named = {name for s in SECTIONS for name in s.tables if name not in ("documents", "lengths_by_outlet")}
     empty = {name: pl.DataFrame(schema=TABLES[name].columns) for name in named}
     store = corpus(tmp_path, **empty)
-    page = Page(made(store, Report(words=[]), {}, None))
+    page = Page(made(store, ReportParams(words=[]), {}, None))
     said = page.text("section", "p")
     for part in SECTIONS:
         assert part.tables[:1] == ("documents",) or part.nothing in said

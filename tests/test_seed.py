@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 from planted import SEED
 
-from corpus_tools.annotate import annotate_text
-from corpus_tools.clean import clean_text
+from corpus_tools.annotate.reports import annotate_text
+from corpus_tools.clean.documents import clean_text
 
 QUOTATIONS = [
     # words, speaker, fullest name, role, cue, channel

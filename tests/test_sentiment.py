@@ -18,15 +18,15 @@ from nltk.sentiment.vader import VaderConstants
 from planted import CASES, environment
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-from corpus_tools.intervals import Draws, differences
-from corpus_tools.punkt import news_punkt
-from corpus_tools.sentiment import INDICES, READS, SCORES, means, score_partition, score_sentences
-from corpus_tools.sentiment.audit import compound_without
-from corpus_tools.sentiment.owned import own_words, rows_of
-from corpus_tools.sentiment.vader import rounded, weigh
-from corpus_tools.sentiment.voices import voices
-from corpus_tools.sentiment.words import boosts, lexicon, rules, split
-from corpus_tools.tables import TABLES, fit
+from corpus_tools.nltk_fast.lexicon import boosts, lexicon, rules, split
+from corpus_tools.nltk_fast.punkt import news_punkt
+from corpus_tools.nltk_fast.vader import rounded, weigh
+from corpus_tools.runtime.store import TABLES, fit
+from corpus_tools.sentiment.lexicon_match import own_words, rows_of
+from corpus_tools.sentiment.scores import INDICES, READS, SCORES, means, score_partition, score_sentences
+from corpus_tools.sentiment.sentence_voices import voices
+from corpus_tools.sentiment.word_effects import compound_without
+from corpus_tools.stats.intervals import BootstrapSettings, differences
 
 # The examples of the paper's authors, with the compound scores that their README prints.
 PUBLISHED = {
@@ -199,7 +199,7 @@ def test_no_sentence_and_sentences_of_nothing():
 
 def test_scoring_loads_neither_nltk_nor_scipy():
     code = (
-        "import sys; from corpus_tools.sentiment import score_sentences; score_sentences(['good'])"
+        "import sys; from corpus_tools.sentiment.scores import score_sentences; score_sentences(['good'])"
         "; print({'nltk', 'scipy', 'sklearn'} & {m.split('.')[0] for m in sys.modules})"
     )
     run = subprocess.run([sys.executable, "-c", code], env=environment(1), capture_output=True, text=True, check=True)
@@ -338,7 +338,7 @@ def test_people_are_averaged_under_their_full_names_by_sentence():
     reports += [report(9, "The Ministry", DARK) | {"people": []}, report(8, "Ed Fu", BRIGHT)]
     parts = [partition(*reports[:3]), partition(*reports[3:])]
     said, people = (pl.concat([part[name] for part in parts]) for name in ("said", "people"))
-    rows = means.by_speaker(said, people, Draws()).sort("unit", descending=True).rows(named=True)
+    rows = means.by_speaker(said, people, BootstrapSettings()).sort("unit", descending=True).rows(named=True)
     assert [(row["unit"], row["speaker_name"], row["sentences"], row["reports"]) for row in rows] == [
         ("report", "Ann Bo", 7, 6), ("cluster", "Ann Bo", 6, 5),
     ]  # fmt: skip
@@ -368,7 +368,7 @@ def test_planted_topics_have_their_means_by_share_and_their_own_words():
     ]  # fmt: skip
     parts = [partition(*some, own=own) for some in (reports[:4], reports[4:])]
     days = pl.concat([part["topics"] for part in parts])
-    found = fit("sentiment_by_topic", means.by_topic(days, LABELS, own, Draws()))
+    found = fit("sentiment_by_topic", means.by_topic(days, LABELS, own, BootstrapSettings()))
     row = found.filter(unit="report", topic=0, index="all").row(0, named=True)
     dark, mixed = mean_of(DARK, "A bad war."), mean_of(BRIGHT, DARK)
     assert (row["label"], row["reports"], row["own_words"]) == ("war", 7, "kill, War")
@@ -502,7 +502,9 @@ def test_every_report_of_a_day_counts_once():
 def test_periods_have_gaps_and_intervals_where_days_allow_them():
     days = [DAY + timedelta(days=i) for i in (0, 1, 2, 3, 4, 15, 16)]
     frame = documents(*((f"a{i}", "A", day, i % 2 / 5, True) for i, day in enumerate(days)))
-    found = means.by_period(frame, "week", Draws()).filter(unit="report", outlet="A", index="all").sort("start")
+    found = (
+        means.by_period(frame, "week", BootstrapSettings()).filter(unit="report", outlet="A", index="all").sort("start")
+    )
     first, gap, last = found.rows(named=True)
     assert (first["reports"], first["compound"]) == (5, 0.08)
     assert first["low"] < 0
@@ -513,7 +515,7 @@ def test_periods_have_gaps_and_intervals_where_days_allow_them():
 
 def test_all_outlets_together_are_the_one_without_a_name():
     frame = scored(0, 30, 3)
-    for found in (means.by_outlet(frame, Draws()), means.by_period(frame, "month", Draws())):
+    for found in (means.by_outlet(frame, BootstrapSettings()), means.by_period(frame, "month", BootstrapSettings())):
         every = found.filter(pl.col("outlet").is_null(), pl.col("unit") == "report", pl.col("index") == "all")
         each = found.filter(pl.col("outlet").is_not_null(), pl.col("unit") == "report", pl.col("index") == "all")
         assert every["reports"].sum() == each["reports"].sum() == 90
@@ -523,8 +525,8 @@ def test_all_outlets_together_are_the_one_without_a_name():
 
 def test_a_corpus_without_quotations_has_no_mean_of_quoted_sentences():
     frame = scored(0, 30, 3)
-    assert set(means.by_outlet(frame, Draws())["index"]) == set(INDICES) - {"quoted"}
-    quoted = means.by_period(frame, "week", Draws()).filter(index="quoted")
+    assert set(means.by_outlet(frame, BootstrapSettings())["index"]) == set(INDICES) - {"quoted"}
+    quoted = means.by_period(frame, "week", BootstrapSettings()).filter(index="quoted")
     assert quoted["reports"].sum() == 0
     assert quoted["compound"].null_count() == quoted.height
 
@@ -533,7 +535,9 @@ def test_copies_count_in_one_unit_and_not_in_the_other():
     # A dark report is printed once, a bright one nine times.
     rows = [("dark", "A", DAY, -0.5, True)]
     rows += [(f"copy{i}", "A", DAY + timedelta(days=i % 3), 0.5, not i) for i in range(9)]
-    found = means.by_outlet(documents(*rows), Draws()).filter(pl.col("index") == "all", pl.col("outlet") == "A")
+    found = means.by_outlet(documents(*rows), BootstrapSettings()).filter(
+        pl.col("index") == "all", pl.col("outlet") == "A"
+    )
     assert {row["unit"]: (row["reports"], row["compound"]) for row in found.rows(named=True)} == {
         "report": (10, 0.4), "cluster": (2, 0.0),
     }  # fmt: skip
@@ -543,8 +547,8 @@ def test_what_is_printed_later_changes_nothing_before():
     frame = scored(1, 60, 4)
     key = ["unit", "outlet", "index", "start"]
     end = DAY + timedelta(weeks=5)
-    whole = means.by_period(frame, "week", Draws()).filter(pl.col("start") < end).sort(key)
-    before = means.by_period(frame.filter(pl.col("published") < end), "week", Draws()).sort(key)
+    whole = means.by_period(frame, "week", BootstrapSettings()).filter(pl.col("start") < end).sort(key)
+    before = means.by_period(frame.filter(pl.col("published") < end), "week", BootstrapSettings()).sort(key)
     assert whole.equals(before)
     assert before.drop_nulls("low").height > 20
 
@@ -552,7 +556,11 @@ def test_what_is_printed_later_changes_nothing_before():
 def test_the_order_of_documents_and_partitions_does_not_matter():
     frame = scored(2, 40, 4)
     shuffled = frame.sample(fraction=1, shuffle=True, seed=1)
-    for make in (lambda f: means.by_outlet(f, Draws()), lambda f: means.by_period(f, "week", Draws()), means.by_day):
+    for make in (
+        lambda f: means.by_outlet(f, BootstrapSettings()),
+        lambda f: means.by_period(f, "week", BootstrapSettings()),
+        means.by_day,
+    ):
         a, b = make(frame), make(shuffled)
         assert a.sort(a.columns).equals(b.sort(b.columns))
     own = own_words(TERMS)
@@ -564,7 +572,7 @@ def test_the_order_of_documents_and_partitions_does_not_matter():
     found = []
     for order in ([range(10)], [range(4), range(4, 10)], [[9, 1, 3], [2, 0, 8, 4], [5, 7, 6]]):
         days = pl.concat([partition(*(reports[i] for i in some), own=own)["topics"] for some in order])
-        found.append(fit("sentiment_by_topic", means.by_topic(days, LABELS, own, Draws())))
+        found.append(fit("sentiment_by_topic", means.by_topic(days, LABELS, own, BootstrapSettings())))
     assert found[0].equals(found[1])
     assert found[0].equals(found[2])
 
@@ -572,7 +580,9 @@ def test_the_order_of_documents_and_partitions_does_not_matter():
 def test_a_planted_shift_is_found_and_the_interval_covers_it():
     """A known shift of 0.1 at a known date, in 200 corpora of 60 days with news that lasts no longer than a day."""
     later = pl.col("published") >= DAY + timedelta(days=30)
-    drawn = [differences(scored(seed, 60, 5, shift=0.1), later, ["compound"], Draws(400)) for seed in range(200)]
+    drawn = [
+        differences(scored(seed, 60, 5, shift=0.1), later, ["compound"], BootstrapSettings(400)) for seed in range(200)
+    ]
     found = pl.concat(drawn)
     covered = found.select(((pl.col("low") <= 0.1) & (pl.col("high") >= 0.1)).mean()).item()
     assert 0.9 <= covered <= 0.99
@@ -593,7 +603,7 @@ def test_a_planted_shift_of_dark_and_bright_sentences_is_covered():
             for i, sentence in enumerate(BRIGHT if b else DARK for b in bright[day])
         ]
         frame = partition(*reports)["sentiment_by_document"]
-        row = differences(frame, later, ["compound"], Draws(400)).row(0, named=True)
+        row = differences(frame, later, ["compound"], BootstrapSettings(400)).row(0, named=True)
         covered += row["low"] <= truth <= row["high"]
         found_it += row["low"] > 0
     assert 90 <= covered <= 99

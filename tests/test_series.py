@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus_tools.series import LONGEST_GAP, bins, start_of
+from corpus_tools.stats.calendar_bins import LONGEST_GAP, bins, start_of
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ from planted import ROOT
 
 from corpus_tools.errors import InputError
 from corpus_tools.params import Params
-from corpus_tools.settings import STEPS, digests, fingerprint, line_of, record
-from corpus_tools.tables import TABLES
+from corpus_tools.runtime.provenance import STEPS, digests, fingerprint, line_of, record
+from corpus_tools.runtime.store import TABLES
 
 STAGES = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
 ROWS = [

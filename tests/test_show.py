@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from planted import ROOT
 
 import corpus_tools as ct
-from corpus_tools.show import KINDS, LAYERS, render
-from corpus_tools.tables import TABLES, Store, fit
+from corpus_tools.display.document import KINDS, LAYERS, render
+from corpus_tools.runtime.store import TABLES, Store, fit
 
 CSS = (ROOT / "corpus_tools" / "style" / "show.css").read_text(encoding="utf-8")
 TEXT = (

@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from corpus_tools.errors import InputError
-from corpus_tools.tables import Store, fit
+from corpus_tools.runtime.store import Store, fit
 
 
 def shares(*docs: str) -> pl.DataFrame:

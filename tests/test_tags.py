@@ -17,9 +17,9 @@ from nltk.tag.perceptron import PerceptronTagger
 
 from corpus_tools import masc
 from corpus_tools.errors import InputError
-from corpus_tools.tagger import PENN, UNIVERSAL, Tagger, _Distinct, news_tagger, open_tagger
-from corpus_tools.tokenise import tag_tokens, tokenise_texts
+from corpus_tools.nltk_fast.tagger import PENN, UNIVERSAL, Tagger, _Distinct, news_tagger, open_tagger
 from corpus_tools.tokenise.lemmas import lemma_of
+from corpus_tools.tokenise.texts import tag_tokens, tokenise_texts
 
 GOLDEN = [
     "Sessions/NNP told/VBD reporters/NNS that/IN more/JJR than/IN 1,200/CD people/NNS had/VBD fled/VBN ./.",
@@ -103,7 +103,7 @@ def test_tags_are_nltks_for_the_weights_that_are_shipped(sentences):
 
 
 def test_tags_are_nltks_for_many_sentences_of_all_lengths(monkeypatch):
-    monkeypatch.setattr("corpus_tools.tagger._SENTENCES", 7)  # several batches
+    monkeypatch.setattr("corpus_tools.nltk_fast.tagger._SENTENCES", 7)  # several batches
     rng = random.Random(0)
     words = [word for line in GOLDEN for word in split(line)[0]]
     sentences = [rng.choices(words, k=rng.randrange(30)) for _ in range(60)]
@@ -191,7 +191,7 @@ def test_every_penn_tag_has_a_universal_one():
 
 
 def test_the_file_says_where_it_is_from_and_how_good_it_is():
-    path = files("corpus_tools.resources").joinpath("tagger_masc.txt")
+    path = files("corpus_tools.nltk_fast").joinpath("data/tagger_masc.txt")
     content = path.read_bytes()
     assert len(content) <= 1_500_000
     tagger = news_tagger()

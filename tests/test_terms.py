@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 import pytest
+from corpus_tools.terms import anchors, measures, runs
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
@@ -14,11 +15,10 @@ from sklearn.decomposition import non_negative_factorization
 from sklearn.metrics import jaccard_score
 
 from corpus_tools.errors import InputError
-from corpus_tools.params import Topics
-from corpus_tools.terms import anchors, measures, runs
-from corpus_tools.terms.counts import count_partition
-from corpus_tools.terms.fits import STOP_WORDS, fit, normalised
-from corpus_tools.terms.matrix import Counts, learnt
+from corpus_tools.topics.fitting.factorise import STOP_WORDS, fit, normalised
+from corpus_tools.topics.fitting.matrix import Counts, learnt
+from corpus_tools.topics.fitting.term_counts import count_partition
+from corpus_tools.topics.params import TopicsParams
 
 
 def counted(text: str) -> list[str]:
@@ -81,7 +81,7 @@ def test_topics_are_aligned_whatever_their_order(order: list[int]) -> None:
 def test_held_out_is_one_minus_the_squares_that_are_left() -> None:
     rng = np.random.default_rng(1)
     counts = sparse.csr_matrix(rng.poisson(0.6, (60, 30)))
-    params = Topics(model="lda", n_topics=4)  # its documents are plain shares: easy to make by hand
+    params = TopicsParams(model="lda", n_topics=4)  # its documents are plain shares: easy to make by hand
     components = rng.random((4, 30))
     shares = counts[40:].toarray() / np.maximum(counts[40:].sum(axis=1), 1)
     given_, hidden = np.array_split(np.random.default_rng(9).permutation(30), 2)
@@ -105,7 +105,7 @@ def planted(n_documents: int = 200, seed: int = 0) -> sparse.csr_matrix:
 
 def test_topics_that_are_there_explain_documents_left_out_and_noise_does_not() -> None:
     def explained(counts: sparse.csr_matrix, k: int) -> float:
-        params = Topics(n_topics=k)
+        params = TopicsParams(n_topics=k)
         return measures.held_out(counts[:150], counts[150:], fit(counts[:150], params).components, params, 0)
 
     counts = planted()
@@ -122,7 +122,7 @@ def test_anchors_change_the_fit_itself(model: str, batch_above: int) -> None:
     counts = planted(400)
     mixed = np.zeros((1, 40))
     mixed[0, [0, 1, 2, 10, 11, 12]] = 1 / 6
-    params = Topics(model=model, n_topics=5, batch_above=batch_above, max_iterations=50)
+    params = TopicsParams(model=model, n_topics=5, batch_above=batch_above, max_iterations=50)
 
     def held(components: np.ndarray) -> float:
         return float((normalised(components)[:, mixed[0] > 0].sum(axis=1)).max())
@@ -146,7 +146,7 @@ def test_anchors_split_a_topic_that_the_documents_leave_whole() -> None:
     counts = sparse.csr_matrix(rng.poisson(weights))
     wanted = np.zeros((2, 40))
     wanted[0, :4], wanted[1, 10:14] = 0.25, 0.25
-    params = Topics(n_topics=3)
+    params = TopicsParams(n_topics=3)
     components = normalised(fit(counts, params, wanted).components)
     topics = anchors.assign(components, wanted)
     assert len(set(topics.tolist())) == 2
@@ -178,7 +178,7 @@ def test_a_run_has_all_of_a_cluster_or_none(clusters: list[int], seed: int) -> N
 @pytest.mark.parametrize("model", ["nmf", "lda"])
 def test_documents_weighed_anew_get_what_the_fit_gave_them(model: str) -> None:
     counts = planted()
-    found = fit(counts, Topics(model=model, n_topics=4, max_iterations=100))
+    found = fit(counts, TopicsParams(model=model, n_topics=4, max_iterations=100))
     one, other = (runs.shares(w, found.components, counts) for w in (found.weights, found.weigh(counts)))
     assert np.nanmax(np.abs(one - other)) < 0.05
 
@@ -194,10 +194,10 @@ def test_what_a_model_may_learn_from_bounds_its_terms() -> None:
     matrix = sparse.csr_matrix(np.array([[1, 1, 0], [1, 0, 0], [0, 0, 1], [0, 0, 1]]))
     counts = Counts(matrix, pl.Series(list("abcd")), pl.Series(["army", "tank", "truce"]))
     days = pl.Series([date(2022, 4, 7), date(2022, 4, 8), date(2022, 4, 9), None])
-    params = Topics(learn_until=date(2022, 4, 8), min_documents=2, max_share=1.0)
+    params = TopicsParams(learn_until=date(2022, 4, 8), min_documents=2, max_share=1.0)
     kept, rows = learnt(counts, days, params)
     assert kept.vocabulary.to_list() == ["army"]
     assert rows.tolist() == [True, True, False, False]
     with pytest.raises(ValueError, match="learn_until needs dates"):
         learnt(counts, None, params)
-    assert learnt(counts, None, Topics())[0] is counts
+    assert learnt(counts, None, TopicsParams())[0] is counts

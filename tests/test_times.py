@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from planted import CASES, least_seconds
 
-from corpus_tools.annotate.spans import Report
-from corpus_tools.annotate.times import find_times
-from corpus_tools.punkt import news_punkt, sentence_spans
+from corpus_tools.layers.times import find_times
+from corpus_tools.layers.types import Report
+from corpus_tools.nltk_fast.punkt import news_punkt, sentence_spans
 
 WRITTEN = yaml.safe_load((CASES / "times.yaml").read_text(encoding="utf-8"))
 SURE = [case for section in ("wild", "synthetic", "must not mark") for case in WRITTEN[section]]

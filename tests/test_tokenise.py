@@ -15,8 +15,15 @@ from nltk.tokenize.punkt import PunktLanguageVars, PunktSentenceTokenizer, Punkt
 from planted import CASES
 
 from corpus_tools import sentences as splitting
-from corpus_tools.punkt import Punkt, news_abbreviations, news_punkt, sentence_spans
-from corpus_tools.tokenise import lengths_by_outlet, tokenise_partition, tokenise_texts, training, word_spans, words
+from corpus_tools.nltk_fast.punkt import Punkt, news_abbreviations, news_punkt, sentence_spans
+from corpus_tools.tokenise.texts import (
+    lengths_by_outlet,
+    tokenise_partition,
+    tokenise_texts,
+    training,
+    word_spans,
+    words,
+)
 from corpus_tools.tokenise.training import sample, train
 
 NEWS = (

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 import pytest
+from corpus_tools.terms import measures
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from planted import TOPICS, planted_rows
@@ -13,25 +14,26 @@ from scipy import sparse
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfTransformer
 
 from corpus_tools.errors import InputError
-from corpus_tools.intervals import Draws, differences
-from corpus_tools.params import Params, Topics, check
-from corpus_tools.terms import measures
-from corpus_tools.terms.counts import count_partition
-from corpus_tools.terms.fits import STOP_WORDS, idf, tfidf
-from corpus_tools.terms.matrix import put_together
-from corpus_tools.terms.measures import npmi
+from corpus_tools.params import Params
+from corpus_tools.runtime.records import check
+from corpus_tools.stats.intervals import BootstrapSettings, differences
 from corpus_tools.topics import TopicModel, prevalence
+from corpus_tools.topics.fitting.factorise import STOP_WORDS, idf, tfidf
+from corpus_tools.topics.fitting.matrix import put_together
+from corpus_tools.topics.fitting.quality import npmi
+from corpus_tools.topics.fitting.term_counts import count_partition
 from corpus_tools.topics.overview import labels, overview, typical
+from corpus_tools.topics.params import TopicsParams
 
-SMALL = Topics(n_topics=3, min_documents=2, max_share=0.9)
+SMALL = TopicsParams(n_topics=3, min_documents=2, max_share=0.9)
 
 
 @pytest.fixture
 def small_batches(monkeypatch):
     """Four batches of 90 documents, on from a sample of a third."""
-    monkeypatch.setattr("corpus_tools.terms.fits._BATCH", 24)
-    monkeypatch.setattr("corpus_tools.terms.fits._SAMPLE", 30)
-    monkeypatch.setattr("corpus_tools.terms.fits._UPDATES", 100)
+    monkeypatch.setattr("corpus_tools.topics.fitting.factorise._BATCH", 24)
+    monkeypatch.setattr("corpus_tools.topics.fitting.factorise._SAMPLE", 30)
+    monkeypatch.setattr("corpus_tools.topics.fitting.factorise._UPDATES", 100)
 
 
 def tokens_of(rows: list[dict[str, str]]) -> pl.DataFrame:
@@ -84,12 +86,12 @@ def test_batches_give_one_result_however_the_documents_come_in_partitions(model,
 
 def test_batches_say_when_they_did_not_settle(small_batches):
     noise = sparse.csr_matrix(np.random.default_rng(0).poisson(0.3, (60, 40)))
-    params = Topics(n_topics=8, batch_above=1, max_iterations=1)
+    params = TopicsParams(n_topics=8, batch_above=1, max_iterations=1)
     assert TopicModel(params).fit(noise).summarise()["converged"] is False
 
 
 def test_batches_leave_documents_without_terms_aside(small_batches, monkeypatch):
-    monkeypatch.setattr("corpus_tools.terms.fits._BATCH", 3)  # so some would hold nothing else
+    monkeypatch.setattr("corpus_tools.topics.fitting.factorise._BATCH", 3)  # so some would hold nothing else
     rows = [*planted_rows(30), *({"key": f"zz{i}", "body": "the", "day": ""} for i in range(60))]
     model = TopicModel(SMALL.model_copy(update={"batch_above": 1})).fit(tokens_of(rows))
     assert model.summarise()["documents_without_terms"] == 60
@@ -117,7 +119,7 @@ def test_lda_shares_do_not_hold_the_size_of_a_topic_twice(batch_above):
     large, small = np.kron([[1, 0]], np.full((180, 8), 4)), np.kron([[0, 1]], np.full((18, 8), 4))
     half = np.full((2, 16), 2)
     counts = sparse.csr_matrix(np.vstack([large, small, half]))
-    params = Topics(model="lda", n_topics=2, max_iterations=30, batch_above=batch_above)
+    params = TopicsParams(model="lda", n_topics=2, max_iterations=30, batch_above=batch_above)
     shares = TopicModel(params).fit(counts).shares_
     assert shares[-2:] == pytest.approx(np.full((2, 2), 0.5), abs=0.05)
     assert np.nanmean(shares, axis=0) == pytest.approx([0.905, 0.095], abs=0.03)
@@ -175,7 +177,7 @@ def test_the_seed_decides_where_the_words_do_not(model):
 
     def weights(seed: int) -> np.ndarray:
         np.random.seed(rng.integers(1000))  # the global state must not matter
-        params = Topics(model=model, n_topics=8, seed=seed, max_iterations=20)
+        params = TopicsParams(model=model, n_topics=8, seed=seed, max_iterations=20)
         fitted = TopicModel(params).fit(noise)
         assert fitted.converged_ == (model == "lda")  # 20 iterations are too few for noise
         return fitted.components_
@@ -193,7 +195,7 @@ def test_a_document_without_terms_has_no_shares():
 
 def test_a_matrix_can_be_fitted_too():
     counts = sparse.csr_matrix(np.kron(np.eye(2, dtype=int), np.full((10, 4), 3)))
-    model = TopicModel(Topics(n_topics=2)).fit(counts, vocabulary=list("abcdefgh"))
+    model = TopicModel(TopicsParams(n_topics=2)).fit(counts, vocabulary=list("abcdefgh"))
     best = model.terms(n=4).group_by("topic").agg(pl.col("term").sort())["term"].to_list()
     assert sorted(best) == [list("abcd"), list("efgh")]
 
@@ -221,7 +223,7 @@ def test_terms_are_lower_case_words_and_no_stop_words():
     assert not set(counted) & ENGLISH_STOP_WORDS
 
 
-def counts_of(tokens: pl.DataFrame, parts: list[list[str]], params: Topics = SMALL, **given):
+def counts_of(tokens: pl.DataFrame, parts: list[list[str]], params: TopicsParams = SMALL, **given):
     """Count each part's documents by themselves, as each partition is, and put the parts together."""
     found = [count_partition(STOP_WORDS, tokens.filter(pl.col("doc_id").is_in(part))) for part in parts]
     return put_together({name: pl.concat([f[name] for f in found]) for name in found[0]}, params, **given)
@@ -273,7 +275,7 @@ def test_the_vocabulary_obeys_both_bounds():
         [("a", "war"), ("b", "war"), ("c", "war"), ("a", "army"), ("b", "army"), ("c", "tank"), ("c", "troop")],
         schema=["doc_id", "lemma"], orient="row",
     )  # fmt: skip
-    model = TopicModel(Topics(n_topics=1, min_documents=2, max_share=0.7)).fit(tokens)
+    model = TopicModel(TopicsParams(n_topics=1, min_documents=2, max_share=0.7)).fit(tokens)
     assert model.vocabulary_.to_list() == ["army"]
 
 
@@ -379,11 +381,13 @@ def test_a_planted_break_is_found_at_its_date_and_the_interval_covers_it_in_95_o
         share = np.where(war, rng.choice(pools[1], n.sum()), rng.choice(pools[0], n.sum()))
         published = pl.Series([start + timedelta(days=int(d)) for d in np.repeat(np.arange(days), n)])
         frame = pl.DataFrame({"published": published, "share": share})
-        row = differences(frame, pl.col("published") >= breaks, ["share"], Draws(200)).row(0, named=True)
+        row = differences(frame, pl.col("published") >= breaks, ["share"], BootstrapSettings(200)).row(0, named=True)
         hits += row["low"] <= truth <= row["high"]
         found += row["low"] > 0
         before = frame.filter(pl.col("published") < breaks)
-        nothing = differences(before, pl.col("published") >= start + timedelta(days=15), ["share"], Draws(200))
+        nothing = differences(
+            before, pl.col("published") >= start + timedelta(days=15), ["share"], BootstrapSettings(200)
+        )
         early += bool(nothing["low"][0] > 0 or nothing["high"][0] < 0)
     assert 0.91 <= hits / 300 <= 0.985
     assert found / 300 > 0.95

@@ -19,7 +19,7 @@ import polars as pl
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from corpus_tools.params import Clean
+from corpus_tools.clean.params import CleanParams
 
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
@@ -82,7 +82,7 @@ def _runs(words: Hashes, row: Ints) -> tuple[Ints, Hashes]:
     return at, found[at]
 
 
-def find_clusters(prints: pl.DataFrame, hashes: pl.Series, params: Clean) -> pl.DataFrame:
+def find_clusters(prints: pl.DataFrame, hashes: pl.Series, params: CleanParams) -> pl.DataFrame:
     """Put reports that are one and the same into a cluster, named after the one printed first.
 
     Two reports are one if they have the same words, or if `duplicate_share` of the shorter one's shingles stand in the
@@ -121,7 +121,7 @@ def find_clusters(prints: pl.DataFrame, hashes: pl.Series, params: Clean) -> pl.
     )
 
 
-def _same(order: pl.DataFrame, params: Clean) -> tuple[Ints, Ints]:
+def _same(order: pl.DataFrame, params: CleanParams) -> tuple[Ints, Ints]:
     """Link each report with the next one of the same words, if it is near enough."""
     rows = order.select("print", "published", row=pl.int_range(pl.len()))
     following = rows.with_columns(pl.col("row", "published").shift(-1).over("print").name.prefix("next_"))
@@ -130,7 +130,7 @@ def _same(order: pl.DataFrame, params: Clean) -> tuple[Ints, Ints]:
     return near["row"].to_numpy(), near["next_row"].to_numpy()
 
 
-def _alike(of: Ints, hashes: npt.NDArray[np.uint32], days: Ints, params: Clean) -> tuple[Ints, Ints]:
+def _alike(of: Ints, hashes: npt.NDArray[np.uint32], days: Ints, params: CleanParams) -> tuple[Ints, Ints]:
     """Link reports of which the shorter one has enough of its shingles in the other.
 
     Parameters

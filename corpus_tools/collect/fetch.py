@@ -10,9 +10,9 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from corpus_tools.collect import Fetch
+from corpus_tools.collect.sources import Fetch
 from corpus_tools.errors import InputError
-from corpus_tools.tables import write_aside
+from corpus_tools.runtime.store import write_aside
 
 
 def fetch(name: str, wanted: Fetch, folder: Path) -> Path:

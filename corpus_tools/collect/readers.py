@@ -13,8 +13,8 @@ from typing import IO, Any
 
 import polars as pl
 
-from corpus_tools.dates import header_date, name_date
 from corpus_tools.errors import InputError, known
+from corpus_tools.text.publication_dates import header_date, name_date
 
 # The longest novel in English has about 3 million characters, a report a few thousand: a longer line is a file whose
 # line ends or field marks were lost.

@@ -1,1 +1,1 @@
-"""The moves of a reader of many texts: lines in context, frequencies, keywords, collocations, dispersion, diversity."""
+"""Explore: concordances, frequencies, keywords, collocations, dispersion, diversity."""

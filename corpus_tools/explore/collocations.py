@@ -11,11 +11,11 @@ import numpy as np
 import polars as pl
 from scipy import sparse
 
-from corpus_tools.explore import measures
-from corpus_tools.explore.display import Result
+from corpus_tools.display.html import plural
+from corpus_tools.display.result import Result
 from corpus_tools.explore.pattern import Pattern
-from corpus_tools.explore.words import Bools, Ints, Numbers, Part, Where, Words, whole
-from corpus_tools.markup import plural
+from corpus_tools.explore.word_index import Bools, CorpusWords, Ints, Numbers, TokenPartition, Where, whole
+from corpus_tools.stats import association
 
 if TYPE_CHECKING:
     from corpus_tools.explore.plots import Plot
@@ -66,7 +66,7 @@ class Collocations(Result):
 
 
 def collocations(
-    words: Words, pattern: Pattern, where: Where, *, window: int = 5, min_together: int = 5
+    words: CorpusWords, pattern: Pattern, where: Where, *, window: int = 5, min_together: int = 5
 ) -> Collocations:
     """Count the words in a window around each hit of a pattern, and weigh how tightly they belong to it.
 
@@ -117,14 +117,14 @@ def collocations(
     found = found.join(counted, on="term", how="left", maintain_order="left").fill_null(0)
     both, count = found["together"].to_numpy(), found["count"].to_numpy()
     of_window, of = (int(x) for x in sizes)
-    g2 = measures.g2(both, count - both, of_window, of - of_window)
+    g2 = association.g2(both, count - both, of_window, of - of_window)
     # Corrected for all words that might have met: to leave out the rare ones first would choose by what is tested.
-    found = found.with_columns(g2=pl.Series(g2), q=pl.Series(measures.corrected(g2)))
+    found = found.with_columns(g2=pl.Series(g2), q=pl.Series(association.corrected(g2)))
     found = found.filter(pl.col("together") >= min_together)
     both, count = found["together"].to_numpy(), found["count"].to_numpy()
     found = found.with_columns(
-        log_dice=pl.Series(measures.log_dice(both, hits, count)),
-        npmi=pl.Series(measures.npmi(both, of_window, count, of)),
+        log_dice=pl.Series(association.log_dice(both, hits, count)),
+        npmi=pl.Series(association.npmi(both, of_window, count, of)),
     )
     frame = found.select(list(SCHEMA)).sort("log_dice", "term", descending=[True, False])
     return Collocations(
@@ -138,14 +138,14 @@ def collocations(
     )
 
 
-def _inside(part: Part, at: Ints, size: Ints) -> Bools:
+def _inside(part: TokenPartition, at: Ints, size: Ints) -> Bools:
     found = np.zeros(len(part), dtype=np.bool_)
     for k in range(int(size.max(initial=0))):
         found[at[size > k] + k] = True
     return found
 
 
-def _sides(part: Part, at: Ints, size: Ints, is_word: Bools, window: int) -> tuple[Numbers, Numbers]:
+def _sides(part: TokenPartition, at: Ints, size: Ints, is_word: Bools, window: int) -> tuple[Numbers, Numbers]:
     """Say of each token on which side of a hit it stands (-1 left, 1 right, 0 in no window or in a hit), and of which.
 
     A word in the windows of two hits belongs to the nearer one, and of two as near to the one before it.
@@ -167,7 +167,7 @@ def _sides(part: Part, at: Ints, size: Ints, is_word: Bools, window: int) -> tup
     return found, whose
 
 
-def _pairs(words: Words, pattern: Pattern, where: Where, window: int, terms: pl.Series) -> pl.DataFrame:
+def _pairs(words: CorpusWords, pattern: Pattern, where: Where, window: int, terms: pl.Series) -> pl.DataFrame:
     """Count how often two terms stand in the window of one hit: term, other, together; each pair once, in order."""
     terms = terms.sort()
     met = np.zeros((len(terms), len(terms)), dtype=np.int64)
@@ -192,7 +192,7 @@ def _pairs(words: Words, pattern: Pattern, where: Where, window: int, terms: pl.
     return pl.DataFrame({"term": terms.gather(one), "other": terms.gather(other), "together": met[one, other]})
 
 
-def _near(part: Part, codes: Ints, vocabulary: pl.Series, inside: Numbers, side: Numbers) -> pl.DataFrame:
+def _near(part: TokenPartition, codes: Ints, vocabulary: pl.Series, inside: Numbers, side: Numbers) -> pl.DataFrame:
     rows = pl.DataFrame({"code": codes[inside], "doc": part.doc[inside], "side": side[inside]})
     rows = rows.with_columns(first=pl.Series(part.first[part.doc[inside]], dtype=pl.Boolean))
     counted = rows.group_by("code").agg(

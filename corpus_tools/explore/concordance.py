@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from corpus_tools.explore.display import LINES, SHOWN, Result, day, more, more_lines, page, table
+from corpus_tools.display.html import WIDTH, columns, link, one_line, padded, plural, printable, safe, tag
+from corpus_tools.display.result import LINES, SHOWN, Result, day, more, more_lines, page, table
 from corpus_tools.explore.pattern import Pattern, one_of
-from corpus_tools.explore.words import Ints, Numbers, Part, Where, Words, whole
-from corpus_tools.markup import WIDTH, columns, link, one_line, padded, plural, printable, safe, tag
+from corpus_tools.explore.word_index import CorpusWords, Ints, Numbers, TokenPartition, Where, whole
 
 Sort = Literal["text", "left", "right", "match", "date", "outlet"]
 SCHEMA = {
@@ -91,7 +91,7 @@ def lines_table(lines: pl.DataFrame, label: str = "Lines of a concordance") -> s
 
 
 def concordance(  # noqa: PLR0913 - what to look for, where, and how to show it
-    words: Words,
+    words: CorpusWords,
     pattern: Pattern,
     where: Where,
     *,
@@ -170,13 +170,13 @@ def _drawn(frames: list[pl.DataFrame], sample: int) -> pl.DataFrame:
     return found[_lowest(found["_lot"].to_numpy(), sample)]
 
 
-def _counted(part: Part, at: Ints, among: npt.NDArray[np.bool_] | None) -> npt.NDArray[np.int64]:
+def _counted(part: TokenPartition, at: Ints, among: npt.NDArray[np.bool_] | None) -> npt.NDArray[np.int64]:
     """Count hits, their reports, those of them that are the first of their cluster, and tokens."""
     reports = np.unique(part.doc[at])
     return np.array([len(at), len(reports), part.first[reports].sum(), len(part) if among is None else among.sum()])
 
 
-def _foremost(part: Part, at: Ints, size: Ints, sort: Sort, limit: int) -> Ints | slice:
+def _foremost(part: TokenPartition, at: Ints, size: Ints, sort: Sort, limit: int) -> Ints | slice:
     """Choose the hits that may be among the first lines, before the text of each is cut."""
     doc, about = part.doc[at], part.documents
     published = about["published"].to_physical().fill_null(np.iinfo(np.int32).min).to_numpy()[doc]
@@ -190,7 +190,7 @@ def _foremost(part: Part, at: Ints, size: Ints, sort: Sort, limit: int) -> Ints 
     return found
 
 
-def _lines(part: Part, at: Ints, size: Ints, width: int, sort: Sort) -> pl.DataFrame:
+def _lines(part: TokenPartition, at: Ints, size: Ints, width: int, sort: Sort) -> pl.DataFrame:
     doc, last = part.doc[at], at + size - 1
     start, end = part.start[at], part.end[last]
     body = part.documents["body_start"].fill_null(0).to_numpy()[doc]
@@ -216,7 +216,7 @@ def _lines(part: Part, at: Ints, size: Ints, width: int, sort: Sort) -> pl.DataF
     return frame.with_columns(words.fill_null("").alias(f"_{step}") for step, (_, words) in around)
 
 
-def _said(part: Part, at: Ints) -> tuple[pl.Series, pl.Series]:
+def _said(part: TokenPartition, at: Ints) -> tuple[pl.Series, pl.Series]:
     """Give voice and speaker of each hit; none before the step annotate, and nothing is read where there is no hit."""
     if not part.has_quotes or not len(at):
         unknown = pl.Series([None] * len(at), dtype=pl.String)
@@ -229,7 +229,7 @@ def _named(names: pl.Series, codes: Numbers) -> pl.Series:
     return names.gather(pl.Series(codes).cast(pl.UInt32, strict=False))  # none for -1
 
 
-def _around(part: Part, at: Ints, size: Ints, sort: Sort) -> list[tuple[Numbers, pl.Series]]:
+def _around(part: TokenPartition, at: Ints, size: Ints, sort: Sort) -> list[tuple[Numbers, pl.Series]]:
     """Give the words that decide the order, as numbers and as words; the nearest first, -1 and none beyond the report.
 
     Punctuation does not count.

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import polars as pl
 
-from corpus_tools.explore import measures
-from corpus_tools.explore.counts import Over, check_sequences, groups
-from corpus_tools.explore.display import Result, number
+from corpus_tools.display.html import plural
+from corpus_tools.display.result import Result, number
+from corpus_tools.explore.frequencies import Over, check_sequences, groups
 from corpus_tools.explore.pattern import Pattern
-from corpus_tools.explore.words import Part, Where, Words
-from corpus_tools.markup import plural
+from corpus_tools.explore.word_index import CorpusWords, TokenPartition, Where
+from corpus_tools.stats import association
 
 if TYPE_CHECKING:
     from corpus_tools.explore.plots import Plot
@@ -49,7 +49,7 @@ class Dispersion(Result):
         return barcode(self, outlets)
 
 
-def dispersion(words: Words, pattern: Pattern, where: Where, *, over: Over = "week") -> Dispersion:
+def dispersion(words: CorpusWords, pattern: Pattern, where: Where, *, over: Over = "week") -> Dispersion:
     """Measure how evenly a pattern is spread over the weeks or outlets of a corpus.
 
     Returns
@@ -81,9 +81,9 @@ def dispersion(words: Words, pattern: Pattern, where: Where, *, over: Over = "we
     frame = pl.concat(counted).group_by("part").agg(pl.all().sum()).filter(pl.col("words") > 0).sort("part")
     counts, sizes = frame["count"].to_numpy()[None], frame["words"].to_numpy()
     several = len(sizes) > 1
-    dp = float(measures.dp(counts, sizes)[0]) if len(sizes) else float("nan")
-    dp_norm = float(measures.dp(counts, sizes, normalised=True)[0]) if several else float("nan")
-    juilland = float(measures.juilland_d(counts, sizes)[0]) if several else float("nan")
+    dp = float(association.dp(counts, sizes)[0]) if len(sizes) else float("nan")
+    dp_norm = float(association.dp(counts, sizes, normalised=True)[0]) if several else float("nan")
+    juilland = float(association.juilland_d(counts, sizes)[0]) if several else float("nan")
     inside = int(frame["count"].sum())
     notes = [
         f"{plural(found, 'hit')} over {plural(frame.height, over)}",
@@ -102,7 +102,7 @@ def dispersion(words: Words, pattern: Pattern, where: Where, *, over: Over = "we
     )  # fmt: skip
 
 
-def _within(part: Part, at: np.ndarray) -> pl.Expr:
+def _within(part: TokenPartition, at: np.ndarray) -> pl.Expr:
     """Give the day of each hit, and how much of what its outlet printed that day comes before it."""
     documents = part.documents
     sizes = np.bincount(part.doc, minlength=documents.height)

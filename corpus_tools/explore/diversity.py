@@ -8,13 +8,13 @@ from typing import ClassVar, Literal, get_args
 import numpy as np
 import polars as pl
 
-from corpus_tools.explore import measures
-from corpus_tools.explore.counts import groups
-from corpus_tools.explore.display import Result
+from corpus_tools.display.html import plural
+from corpus_tools.display.result import Result
+from corpus_tools.explore.frequencies import groups
 from corpus_tools.explore.pattern import Unit, one_of
-from corpus_tools.explore.words import Part, Where, Words, whole
-from corpus_tools.intervals import Draws, means
-from corpus_tools.markup import plural
+from corpus_tools.explore.word_index import CorpusWords, TokenPartition, Where, whole
+from corpus_tools.stats import association
+from corpus_tools.stats.intervals import BootstrapSettings, means
 
 Each = Literal["outlet", "week", "report"]
 _MEASURES = ["mattr", "mtld", "hdd"]
@@ -28,13 +28,13 @@ class Diversity(Result):
 
 
 def diversity(  # noqa: PLR0913 - what is measured, and where
-    words: Words,
+    words: CorpusWords,
     where: Where,
     *,
     over: Each = "outlet",
     unit: Unit = "word",
     window: int = 50,
-    draws: Draws | None = None,
+    draws: BootstrapSettings | None = None,
 ) -> Diversity:
     """Measure how rich reports are in different words: MATTR, MTLD and HD-D, each report by itself.
 
@@ -72,12 +72,12 @@ def diversity(  # noqa: PLR0913 - what is measured, and where
     left_out = each.height - long.height
     notes = (
         f"{plural(long.height, 'report')}, each by itself; MATTR over windows of {window} words",
-        f"{plural(left_out, 'report')} of fewer than {max(window, measures.DRAWN)} words left out",
+        f"{plural(left_out, 'report')} of fewer than {max(window, association.DRAWN)} words left out",
     )
     title = f"Diversity of {'words' if unit == 'word' else 'lemmas'} by {over} ({where})"
     if over == "report":
         return Diversity(long.drop("week"), title, notes)
-    found = means(long.rename({over: "part"}).drop_nulls("part"), ["part"], _MEASURES, draws or Draws())
+    found = means(long.rename({over: "part"}).drop_nulls("part"), ["part"], _MEASURES, draws or BootstrapSettings())
     wide = found.select("part", "reports").unique(maintain_order=True)
     for name in _MEASURES:
         ends = [pl.col(kind).alias(f"{name}_{kind}") for kind in ("low", "high")]
@@ -86,7 +86,7 @@ def diversity(  # noqa: PLR0913 - what is measured, and where
     return Diversity(wide, title, notes)
 
 
-def _each(part: Part, where: Where, unit: Unit, window: int) -> pl.DataFrame:
+def _each(part: TokenPartition, where: Where, unit: Unit, window: int) -> pl.DataFrame:
     among = part.keeps(where)
     kept = part.is_word if among is None else part.is_word & among
     codes, doc = part.column(unit).codes[kept], part.doc[kept]
@@ -97,8 +97,8 @@ def _each(part: Part, where: Where, unit: Unit, window: int) -> pl.DataFrame:
         _, own = np.unique(codes[start:end], return_inverse=True)
         rows.append(
             (
-                len(own), measures.mattr(own, window), measures.mtld(own.tolist()),
-                measures.hdd(np.bincount(own)),
+                len(own), association.mattr(own, window), association.mtld(own.tolist()),
+                association.hdd(np.bincount(own)),
             )
         )  # fmt: skip
     schema = {"words": pl.Int64, **dict.fromkeys(_MEASURES, pl.Float64)}

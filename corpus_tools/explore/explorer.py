@@ -11,13 +11,13 @@ import anywidget
 import traitlets
 from ipywidgets import HTML, Button, Combobox, DatePicker, Dropdown, HBox, Layout, SelectMultiple, Text, VBox
 
+from corpus_tools.display.document import ShownReport
+from corpus_tools.display.html import resource, safe, tag
+from corpus_tools.display.result import SHOWN, more, page
 from corpus_tools.errors import InputError
 from corpus_tools.explore.concordance import Concordance, concordance, lines_table
-from corpus_tools.explore.display import SHOWN, more, page
 from corpus_tools.explore.pattern import parse
-from corpus_tools.explore.words import Words
-from corpus_tools.markup import resource, safe, tag
-from corpus_tools.show import Shown
+from corpus_tools.explore.word_index import CorpusWords
 
 _MATCHES = [("with * and ?", ("glob", "word")), ("lemma", ("glob", "lemma")), ("regular expression", ("regex", "word"))]
 _SORTS = [("as in the corpus", "text"), ("left context", "left"), ("right context", "right"), ("words found", "match")]
@@ -67,7 +67,9 @@ class Explorer(VBox):
         The line of Python that finds the same again.
     """
 
-    def __init__(self, words: Words, show: Callable[[str, list[tuple[int, int]]], Shown], pattern: str = "") -> None:
+    def __init__(
+        self, words: CorpusWords, show: Callable[[str, list[tuple[int, int]]], ShownReport], pattern: str = ""
+    ) -> None:
         self._words, self._show = words, show
         self.found: Concordance | None = None
         self.call = ""

@@ -10,13 +10,13 @@ import numpy as np
 import polars as pl
 from scipy.special import ndtri
 
+from corpus_tools.display.html import plural
+from corpus_tools.display.result import SHOWN, Result
 from corpus_tools.errors import InputError
-from corpus_tools.explore import measures
-from corpus_tools.explore.counts import Chosen, Over, Tally, check_sequences, tally
-from corpus_tools.explore.display import SHOWN, Result
+from corpus_tools.explore.frequencies import Chosen, Over, Tally, check_sequences, tally
 from corpus_tools.explore.pattern import Unit
-from corpus_tools.explore.words import Bools, Part, Where, Words, whole
-from corpus_tools.markup import plural
+from corpus_tools.explore.word_index import Bools, CorpusWords, TokenPartition, Where, whole
+from corpus_tools.stats import association
 
 SCHEMA = {
     "term": pl.String(), "count": pl.Int64(), "reference": pl.Int64(), "per_million": pl.Float64(),
@@ -51,7 +51,7 @@ class Keyness(Result):
 
 
 def keyness(  # noqa: PLR0913 - two sides, what is counted, and two gates
-    words: Words,
+    words: CorpusWords,
     target: Where,
     reference: Where | None = None,
     *,
@@ -124,19 +124,19 @@ def _gates(one: tuple[str, Tally, Over], other: tuple[str, Tally, Over], most: f
         yield f"Those of the {name}: {how}"
 
 
-def _shared(words: Words, target: Where, reference: Where) -> int:
+def _shared(words: CorpusWords, target: Where, reference: Where) -> int:
     """Count the tokens that both sides have, of first reports."""
     pairs = zip(_target(words, target), _target(words, reference), strict=True)
     return sum(int((one & other).sum()) for (_, one), (_, other) in pairs)
 
 
-def _target(words: Words, where: Where) -> Iterator[tuple[Part, Bools]]:
+def _target(words: CorpusWords, where: Where) -> Iterator[tuple[TokenPartition, Bools]]:
     for part in words.parts():
         kept, first = part.keeps(where), part.first[part.doc]
         yield part, first if kept is None else kept & first
 
 
-def _rest(words: Words, target: Where) -> Iterator[tuple[Part, Bools]]:
+def _rest(words: CorpusWords, target: Where) -> Iterator[tuple[TokenPartition, Bools]]:
     for part, kept in _target(words, target):
         rest = part.first[part.doc] & ~kept
         if target.speaker is not None:
@@ -183,12 +183,12 @@ def compare(target: Tally, reference: Tally, *, min_clusters: int = 5, max_dispe
         both = both.join(side.dispersion().rename({"dp_norm": name}), on="term", how="left", maintain_order="left")
     of = [side.words for side in (target, reference)]
     a, b = both["count"].to_numpy(), both["count_2"].to_numpy()
-    g2 = measures.g2(a, b, *of)
-    ratio = measures.log_ratio(a, b, *of)
+    g2 = association.g2(a, b, *of)
+    ratio = association.log_ratio(a, b, *of)
     half = ndtri((1 + _LEVEL) / 2) * np.sqrt(_variance(both, "", target) + _variance(both, "_2", reference)) / np.log(2)
     spread = np.where(g2 > 0, both["dp"].to_numpy(), both["dp_2"].to_numpy())
     clusters = np.where(g2 > 0, both["clusters"].to_numpy(), both["clusters_2"].to_numpy())
-    q = measures.corrected(g2)
+    q = association.corrected(g2)
     one_part = np.where(g2 > 0, target.parts.height < 2, reference.parts.height < 2)
     # A word of undated reports only stands in no week: how it is spread is not known, so it passes no limit.
     even = one_part | (spread <= max_dispersion)
@@ -203,6 +203,6 @@ def compare(target: Tally, reference: Tally, *, min_clusters: int = 5, max_dispe
     return found.select(list(SCHEMA)).sort("g2", "term", descending=[True, False])
 
 
-def _variance(both: pl.DataFrame, suffix: str, side: Tally) -> measures.Floats:
+def _variance(both: pl.DataFrame, suffix: str, side: Tally) -> association.Floats:
     count, squares, cross = (both[f"{name}{suffix}"].to_numpy() for name in ("count", "squares", "cross"))
-    return measures.rate_variance(count, squares, cross, side.squares, side.words, side.reports)
+    return association.rate_variance(count, squares, cross, side.squares, side.words, side.reports)

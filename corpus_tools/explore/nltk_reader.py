@@ -13,16 +13,16 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 from nltk.collections import AbstractLazySequence
 
+from corpus_tools.display.html import one_line
 from corpus_tools.errors import InputError, known
-from corpus_tools.markup import one_line
-from corpus_tools.tables import Store
+from corpus_tools.runtime.store import Store
 
 Ints = npt.NDArray[np.int64]
 Several = str | Sequence[str]
@@ -315,3 +315,34 @@ def _among(what: str, given: Several, there: Collection[str], otherwise: str) ->
         if name not in there:
             raise InputError(f"{what} {name!r}", otherwise, known(str(name), there))
     return names
+
+
+class _OpenCorpus(Protocol):
+    """What is needed of a corpus, which is defined above this module."""
+
+    root: Path
+    store: Store
+
+
+def as_nltk(corpus: _OpenCorpus) -> NltkReader:
+    """Read a corpus with the methods of NLTK's readers, so that any of NLTK's functions takes it.
+
+    Parameters
+    ----------
+    corpus
+        As `open_corpus` returns it.
+
+    Returns
+    -------
+    A reader with fileids, categories (outlets), raw, words, sents, paras, tagged_words, tagged_sents and tagged_paras;
+    see `corpus_tools.explore.nltk_reader`.
+
+    Examples
+    --------
+    >>> reader = as_nltk(corpus)
+    >>> reader.categories()
+    ['BBC', 'TASS']
+    >>> list(reader.words(categories="TASS"))[:4]
+    ['Peace', 'talks', 'began', 'on']
+    """
+    return NltkReader(corpus.store, corpus.root)

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from corpus_tools.display.html import one_line
 from corpus_tools.errors import InputError, known
-from corpus_tools.markup import one_line
 
 Match = Literal["glob", "regex", "fixed"]
 Unit = Literal["word", "lemma"]

@@ -18,8 +18,8 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 from scipy.cluster.hierarchy import leaves_list, linkage
 
-from corpus_tools.markup import plural, safe, tag
-from corpus_tools.series import bins
+from corpus_tools.display.html import plural, safe, tag
+from corpus_tools.stats.calendar_bins import bins
 
 if TYPE_CHECKING:
     from corpus_tools.explore.collocations import Collocations

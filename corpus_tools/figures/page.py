@@ -13,7 +13,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Bbox
 
-from corpus_tools.markup import plural
+from corpus_tools.display.html import plural
 
 MM = 1 / 25.4
 # Journals print at most so high (Nature); the foot, which says what made the figure, is kept free even if it says

@@ -12,8 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 
+from corpus_tools.display.html import plural
 from corpus_tools.figures.page import HIGHEST_MM, MM
-from corpus_tools.markup import plural
 
 Values = npt.NDArray[Any]
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
+from corpus_tools.display.html import link, plural, safe, tag
+from corpus_tools.display.picture import Picture
+from corpus_tools.display.result import Cell, day, number, table
 from corpus_tools.explore.concordance import lines_table
-from corpus_tools.explore.display import Cell, day, number, table
-from corpus_tools.markup import link, plural, safe, tag
-from corpus_tools.params import Report
-from corpus_tools.report.found import Found, Picture, Word
-from corpus_tools.show import people
-from corpus_tools.tables import TABLES
+from corpus_tools.layers.wording import number_of_people
+from corpus_tools.report.contents import ReportContents, WordFindings
+from corpus_tools.report.params import ReportParams
 
 
 @dataclass(frozen=True)
@@ -36,17 +35,17 @@ class Section:
 
     key: str
     title: str
-    body: Callable[[Found, Report], str]
+    body: Callable[[ReportContents, ReportParams], str]
     tables: tuple[str, ...] = ()
     nothing: str = ""
     figures: tuple[str, ...] = ()
 
 
-def section(part: Section, found: Found, params: Report) -> str:
+def section(part: Section, found: ReportContents, params: ReportParams) -> str:
     """Write a section with its heading and its figures."""
     missing = [name for name in part.tables if name not in found.tables]
     if missing:
-        steps = dict.fromkeys(tag("code", f"python -m corpus_tools {TABLES[name].step}") for name in missing)
+        steps = dict.fromkeys(tag("code", f"python -m corpus_tools {found.made_by[name]}") for name in missing)
         how = f"Run {tag('code', 'make repro')}, or only {' and '.join(steps)}."
         body = tag("p", f"Not made yet: {', '.join(missing)}. {how}")
     elif part.tables and found.tables[part.tables[0]].is_empty():
@@ -64,10 +63,11 @@ def _said(words: str) -> str:
 
 
 def _figure(picture: Picture) -> str:
-    source = f"data:{picture.kind};base64,{base64.b64encode(picture.content).decode()}"
     made = tag("details", tag("summary", "Settings") + _said(picture.settings), "ct-muted")
     words = tag("figcaption", safe(picture.caption) + made)
-    return tag("figure", f'<img alt="{safe(picture.alt)}" src="{source}">' + words, id=f"figure-{picture.name}")
+    return tag(
+        "figure", f'<img alt="{safe(picture.alt)}" src="{picture.data_url}">' + words, id=f"figure-{picture.name}"
+    )
 
 
 def _rows(title: str, frame: pl.DataFrame, most: int, cells: dict[str, Cell] | None = None, note: str = "") -> str:
@@ -90,7 +90,7 @@ def _linked(value: Mapping[str, Any]) -> tuple[str, str]:
     return link(day(value["published"]) or "undated", value["url"]), str(value["published"] or "")
 
 
-def _corpus(found: Found, params: Report) -> str:
+def _corpus(found: ReportContents, params: ReportParams) -> str:
     documents, lengths = found.tables["documents"], found.tables["lengths_by_outlet"]
     told = {
         "reports": documents.height,
@@ -114,7 +114,7 @@ def _corpus(found: Found, params: Report) -> str:
     return tag("dl", facts, "ct-facts") + _rows("Outlets", by_outlet.sort("outlet"), params.rows, cells, note)
 
 
-def _topics(found: Found, params: Report) -> str:
+def _topics(found: ReportContents, params: ReportParams) -> str:
     overview, reports = found.tables["topic_overview"], found.tables["topic_reports"]
     shown = overview.select(
         "topic", "label", _percent("share"), "terms", "stability", mostly_in="outlet", part=pl.col("outlet_share") * 100
@@ -134,7 +134,7 @@ def _origin(row: Mapping[str, Any]) -> str:
     return tag("span", safe(said), "ct-muted")
 
 
-def _words(found: Found, params: Report) -> str:
+def _words(found: ReportContents, params: ReportParams) -> str:
     if not found.words:
         return _said("No words are chosen: name some in params.yaml, report.words.")
     columns = ["words", "hits", "per_million", "reports", "independent", "dp_norm"]
@@ -147,7 +147,7 @@ def _words(found: Found, params: Report) -> str:
     return glance + field + "".join(_word(n, word, urls, params.seed) for n, word in enumerate(found.words))
 
 
-def _word(n: int, word: Word, urls: pl.DataFrame, seed: int) -> str:
+def _word(n: int, word: WordFindings, urls: pl.DataFrame, seed: int) -> str:
     head = tag("h3", safe(word.typed), id=f"word-{n}")
     if not word.hits:
         return head + _said("No report holds it.")
@@ -168,7 +168,7 @@ def _word(n: int, word: Word, urls: pl.DataFrame, seed: int) -> str:
     return head + _said(said) + _said(near) + tag("div", lines_table(lines, f"Lines of {word.typed}"), "ct-lines")
 
 
-def _voices(found: Found, params: Report) -> str:
+def _voices(found: ReportContents, params: ReportParams) -> str:
     speakers = found.tables["speakers_by_outlet"].rename({"speaker_name": "speaker", "first_reports": "independent"})
     speakers = speakers.sort("quotes", "outlet", "speaker", descending=[True, False, False], nulls_last=True)
     in_all = speakers.group_by("speaker", maintain_order=True).agg(
@@ -182,7 +182,7 @@ def _voices(found: Found, params: Report) -> str:
     )
 
 
-def _claims(found: Found, params: Report) -> str:
+def _claims(found: ReportContents, params: ReportParams) -> str:
     urls = found.tables["documents"].select("doc_id", "url", its_outlet="outlet")
     apart = pl.col("country").is_not_null() & (pl.col("country") != pl.col("place"))
     columns: dict[str, pl.Expr | str] = {
@@ -219,16 +219,16 @@ def _claims(found: Found, params: Report) -> str:
 
 def _people(value: Mapping[str, Any]) -> tuple[str, str]:
     found = next((value[c] for c in ("best", "low", "high") if value[c] is not None), 0)
-    return safe(people(value)), f"{found:015d}"  # in the order of numbers, not of their first digits
+    return safe(number_of_people(value)), f"{found:015d}"  # in the order of numbers, not of their first digits
 
 
-def _places(found: Found, params: Report) -> str:
+def _places(found: ReportContents, params: ReportParams) -> str:
     places = found.tables["places_on_map"].sort("mentions", "name", "kind", descending=[True, False, False])
     shown = places.select("name", "country", "kind", "mentions", "reports", independent="first_reports")
     return _rows("Places named most", shown, params.rows)
 
 
-def _tone(found: Found, params: Report) -> str:
+def _tone(found: ReportContents, params: ReportParams) -> str:
     means = found.tables["sentiment_by_outlet"].filter(pl.col("unit") == "report")
     shown = means.filter(pl.col("index") == "all").select("outlet", "reports", "compound", "low", "high")
     for index, name in {"narrator": "narrator", "quoted": "quoted", "without": "without_vocabulary"}.items():
@@ -242,7 +242,7 @@ def _tone(found: Found, params: Report) -> str:
     return _rows("Tone by outlet", shown, params.rows, note=note)
 
 
-def _quality(found: Found, params: Report) -> str:
+def _quality(found: ReportContents, params: ReportParams) -> str:
     measures = ("gold", "found", "right", "precision", "recall", "f1", "low", "high")
     scores = [
         (name, layer.replace("_", " "), *(scored.get(m) for m in measures))
@@ -260,7 +260,7 @@ def _quality(found: Found, params: Report) -> str:
     return _rows("Scores", frame, params.rows, note=note)
 
 
-def _settings(found: Found, _: Report) -> str:
+def _settings(found: ReportContents, _: ReportParams) -> str:
     lines = tag("ul", "".join(tag("li", safe(line)) for line in found.settings), "ct-made")
     return lines + _said("Titles and lines are the outlets' own words: mind their rights before you pass this page on.")
 

@@ -20,9 +20,9 @@ from scipy import linalg, sparse
 from threadpoolctl import threadpool_limits
 
 from corpus_tools.errors import InputError, known
-from corpus_tools.sentiment.evidence import Evidence, evidence, names
-from corpus_tools.sentiment.vader import score
-from corpus_tools.sentiment.words import column
+from corpus_tools.nltk_fast.lexicon import column
+from corpus_tools.nltk_fast.vader import score
+from corpus_tools.sentiment.features import Evidence, evidence, names
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -10,7 +10,7 @@ import polars as pl
 from nltk.tokenize.punkt import PunktToken, PunktTrainer
 from simplemma import is_known
 
-from corpus_tools.punkt import Punkt, news_abbreviations
+from corpus_tools.nltk_fast.punkt import Punkt, news_abbreviations
 
 # What Punkt remembers of a word's capitals matters after an abbreviation only; words seen less often than this in the
 # training texts tell too little to be worth their line in the file.

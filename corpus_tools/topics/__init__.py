@@ -1,16 +1,5 @@
-"""Topics: what the reports are about, as weighted terms and as shares of each report; the same for the same seed."""
+"""Topics: what the reports are about, as weighted terms and as shares of each report."""
 
-from __future__ import annotations
+import lazy_loader as lazy
 
-from typing import Any
-
-__all__ = ["TopicModel"]
-
-
-def __getattr__(name: str) -> Any:
-    """Import the model when it is asked for: the processes that count words pay for no scikit-learn."""
-    if name != "TopicModel":
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from corpus_tools.topics.model import TopicModel  # noqa: PLC0415
-
-    return TopicModel
+__getattr__, __dir__, __all__ = lazy.attach_stub(__name__, __file__)

@@ -11,14 +11,15 @@ import polars as pl
 from scipy import sparse
 
 from corpus_tools.errors import InputError
-from corpus_tools.intervals import Draws
-from corpus_tools.params import Period, Topics
-from corpus_tools.terms import anchors as anchored
-from corpus_tools.terms import measures, runs
-from corpus_tools.terms.counts import count_partition
-from corpus_tools.terms.fits import STOP_WORDS, Fit, fit, normalised
-from corpus_tools.terms.matrix import Counts, learnt, put_together
+from corpus_tools.stats.calendar_bins import Period
+from corpus_tools.stats.intervals import BootstrapSettings
 from corpus_tools.topics import prevalence
+from corpus_tools.topics.fitting import anchors as anchored
+from corpus_tools.topics.fitting import quality, subsamples
+from corpus_tools.topics.fitting.factorise import STOP_WORDS, Fit, fit, normalised
+from corpus_tools.topics.fitting.matrix import Counts, learnt, put_together
+from corpus_tools.topics.fitting.term_counts import count_partition
+from corpus_tools.topics.params import TopicsParams
 
 Floats = npt.NDArray[np.float64]
 # Published numbers carry so many digits: what is beyond differs between processors.
@@ -57,15 +58,18 @@ class TopicModel:
     >>> reports = {"a": "army war war", "b": "army war", "c": "bank money money", "d": "bank money"}
     >>> rows = [(doc, word) for doc, text in reports.items() for word in text.split()]
     >>> tokens = pl.DataFrame(rows, schema=["doc_id", "lemma"], orient="row")
-    >>> model = TopicModel(Topics(n_topics=2, min_documents=1, max_share=1.0)).fit(tokens)
+    >>> model = TopicModel(TopicsParams(n_topics=2, min_documents=1, max_share=1.0)).fit(tokens)
     >>> sorted(model.terms(n=2).group_by("topic").agg(pl.col("term").sort())["term"].to_list())
     [['army', 'war'], ['bank', 'money']]
     """
 
     def __init__(
-        self, params: Topics | None = None, anchors: Mapping[str, Sequence[str]] | None = None, where: str = "anchors"
+        self,
+        params: TopicsParams | None = None,
+        anchors: Mapping[str, Sequence[str]] | None = None,
+        where: str = "anchors",
     ) -> None:
-        self.params = params or Topics()
+        self.params = params or TopicsParams()
         self.where = where
         self.anchors = dict(anchors or {})
 
@@ -128,7 +132,7 @@ class TopicModel:
         """Let each topic's weights add up to 1 and move its scale to the documents; order topics by size."""
         # The weights of the fit itself, which tell a topic's part a little more sharply than weighing anew.
         weights = found.weights if self.learnt_.all() else found.weigh(self.counts_)
-        shares = runs.shares(weights, found.components, self.counts_)
+        shares = subsamples.shares(weights, found.components, self.counts_)
         order = np.argsort(-np.nansum(shares[self.learnt_], axis=0), kind="stable")
         self.converged_ = found.converged
         self.components_, self.shares_ = normalised(found.components)[order], shares[:, order]
@@ -151,7 +155,7 @@ class TopicModel:
         -------
         topic, rank (from 0), term, weight, frex.
         """
-        frex = measures.frex(self.components_)
+        frex = quality.frex(self.components_)
         ranked = self.components_ if by == "weight" else frex
         best = np.argsort(-ranked, axis=1, kind="stable")[:, : n or self.params.n_terms]
         k, n = best.shape
@@ -211,7 +215,7 @@ class TopicModel:
         ValueError
             If the model was fitted without documents.
         """
-        draws = Draws(self.params.draws, self.params.seed)
+        draws = BootstrapSettings(self.params.draws, self.params.seed)
         return prevalence.by_period(self.dated(), by, draws).join(self._names(), on="topic", maintain_order="left")
 
     def prevalence_by_outlet(self) -> pl.DataFrame:
@@ -226,7 +230,7 @@ class TopicModel:
         ValueError
             If the model was fitted without documents.
         """
-        draws = Draws(self.params.draws, self.params.seed)
+        draws = BootstrapSettings(self.params.draws, self.params.seed)
         return prevalence.by_outlet(self.dated(), draws).join(self._names(), on="topic", maintain_order="left")
 
     def dated(self) -> pl.DataFrame:
@@ -240,13 +244,13 @@ class TopicModel:
     def _names(self) -> pl.DataFrame:
         return pl.DataFrame({"topic": pl.Series(range(len(self.components_)), dtype=pl.Int32), "label": self.labels()})
 
-    def coherence(self, n: int = measures.COHERENCE_TERMS) -> Floats:
-        """Give each topic's NPMI over its n heaviest terms (see `terms.measures.coherence`): an array (K,)."""
-        return measures.coherence(self.counts_, self.components_, n)
+    def coherence(self, n: int = quality.COHERENCE_TERMS) -> Floats:
+        """Give each topic's NPMI over its n heaviest terms (see `fitting.quality.coherence`): an array (K,)."""
+        return quality.coherence(self.counts_, self.components_, n)
 
-    def diversity(self, n: int = measures.DIVERSITY_TERMS) -> float:
+    def diversity(self, n: int = quality.DIVERSITY_TERMS) -> float:
         """Give the share of distinct terms among the n heaviest of all topics (Dieng et al. 2020)."""
-        return measures.diversity(self.components_, n)
+        return quality.diversity(self.components_, n)
 
     def summarise(self) -> dict[str, Any]:
         """Give coherence, exclusivity, diversity and sizes, for the metrics."""
@@ -260,7 +264,7 @@ class TopicModel:
             "fit": self.fit_,
             "converged": self.converged_,
             "npmi": round(float(self.coherence().mean()), 4),
-            "exclusivity": round(float(measures.exclusivity(self.components_).mean()), 4),
+            "exclusivity": round(float(quality.exclusivity(self.components_).mean()), 4),
             "diversity": round(self.diversity(), 4),
         }
 

@@ -9,8 +9,8 @@ import numpy.typing as npt
 import polars as pl
 
 from corpus_tools.errors import InputError
-from corpus_tools.terms import measures
-from corpus_tools.terms.anchors import columns_of
+from corpus_tools.topics.fitting import quality
+from corpus_tools.topics.fitting.anchors import columns_of
 from corpus_tools.topics.model import TopicModel
 
 Floats = npt.NDArray[np.float64]
@@ -50,7 +50,7 @@ def labels(
     """
     found: dict[int, str] = {}
     nowhere = []
-    best = measures.heaviest(model.components_, model.params.n_terms)
+    best = quality.heaviest(model.components_, model.params.n_terms)
     for label, words in given.items():
         columns = columns_of(words, model.vocabulary_)
         if not columns:
@@ -101,7 +101,7 @@ def overview(model: TopicModel, stability: Floats | None) -> pl.DataFrame:
             "frex_terms": by["frex"],
             "share": np.nanmean(model.shares_, axis=0),
             "npmi": model.coherence(),
-            "exclusivity": measures.exclusivity(model.components_),
+            "exclusivity": quality.exclusivity(model.components_),
             "stability": np.full(k, np.nan) if stability is None else stability,
             "outlet": [outlets[place] for place in parts.argmax(axis=0)],
             "outlet_share": parts.max(axis=0),

@@ -12,11 +12,11 @@ import polars as pl
 from scipy import sparse
 
 from corpus_tools.errors import InputError
-from corpus_tools.intervals import Draws, by_unit, means
-from corpus_tools.params import Period, Topics
-from corpus_tools.series import bins, start_of
-from corpus_tools.terms import measures, runs
-from corpus_tools.terms.fits import normalised
+from corpus_tools.stats.calendar_bins import Period, bins, start_of
+from corpus_tools.stats.intervals import BootstrapSettings, by_unit, means
+from corpus_tools.topics.fitting import quality, subsamples
+from corpus_tools.topics.fitting.factorise import normalised
+from corpus_tools.topics.params import TopicsParams
 
 if TYPE_CHECKING:
     from corpus_tools.topics.model import TopicModel
@@ -43,7 +43,7 @@ def _units(shares: pl.DataFrame) -> pl.DataFrame:
     return by_unit(shares) if "is_first_report" in shares.columns else shares.with_columns(unit=pl.lit("report"))
 
 
-def by_period(shares: pl.DataFrame, period: Period, draws: Draws) -> pl.DataFrame:
+def by_period(shares: pl.DataFrame, period: Period, draws: BootstrapSettings) -> pl.DataFrame:
     """Average the shares of each bin.
 
     Parameters
@@ -70,7 +70,7 @@ def by_period(shares: pl.DataFrame, period: Period, draws: Draws) -> pl.DataFram
     )
 
 
-def by_outlet(shares: pl.DataFrame, draws: Draws) -> pl.DataFrame:
+def by_outlet(shares: pl.DataFrame, draws: BootstrapSettings) -> pl.DataFrame:
     """Average the shares of each outlet's reports.
 
     Returns
@@ -115,7 +115,7 @@ def groups(shares: pl.DataFrame, period: Period) -> Groups:
 
 
 @dataclass(frozen=True)
-class Whole:
+class RefitInputs:
     """What every run is told of the whole model.
 
     Attributes
@@ -128,15 +128,15 @@ class Whole:
     components : array (K, V)
     """
 
-    corpus: runs.Corpus
+    corpus: subsamples.Sampled
     every: sparse.csr_matrix
     shares: Floats
     members: sparse.csr_matrix
-    params: Topics
+    params: TopicsParams
     components: Floats
 
 
-def told(model: TopicModel, clusters: npt.NDArray[np.int64], members: sparse.csr_matrix) -> Whole:
+def refit_inputs(model: TopicModel, clusters: npt.NDArray[np.int64], members: sparse.csr_matrix) -> RefitInputs:
     """Put together what every run is told.
 
     Parameters
@@ -157,16 +157,20 @@ def told(model: TopicModel, clusters: npt.NDArray[np.int64], members: sparse.csr
     if len(rows) > _MOST:
         rng = np.random.default_rng(model.params.seed)
         rows, learnt = (np.sort(rng.permutation(of)[:_MOST]) for of in (rows, learnt))
-    corpus = runs.Corpus(model.counts_[learnt], clusters[learnt], model.anchors_)
+    corpus = subsamples.Sampled(model.counts_[learnt], clusters[learnt], model.anchors_)
     first = model.params.seed + 1
-    least = min((int(runs.draw(corpus.clusters, first + run).sum()) for run in range(model.params.refits)), default=0)
+    least = min(
+        (int(subsamples.draw(corpus.clusters, first + run).sum()) for run in range(model.params.refits)), default=0
+    )
     if model.params.refits and least < model.params.number:
         raise InputError(
             "params.yaml, topics.n_topics",
             f"{model.params.number} topics, of which a refit to four fifths of the reports has {least}",
             f"set it to {least} or less, or topics.refits to 0",
         )
-    return Whole(corpus, model.counts_[rows], model.shares_[rows], members[:, rows], model.params, model.components_)
+    return RefitInputs(
+        corpus, model.counts_[rows], model.shares_[rows], members[:, rows], model.params, model.components_
+    )
 
 
 @dataclass(frozen=True)
@@ -176,24 +180,24 @@ class Refit:
     Attributes
     ----------
     stability : array (K,) of how alike each topic's 20 heaviest terms are to the whole model's (average Jaccard)
-    moved : array (groups, K) of how much larger the mean shares are than the whole model's, for the same documents
+    shift : array (groups, K) of how much larger the mean shares are than the whole model's, for the same documents
     """
 
     stability: Floats
-    moved: Floats
+    shift: Floats
 
 
-def refit(whole: Whole, run: int) -> Refit:
+def refit(inputs: RefitInputs, run: int) -> Refit:
     """Fit the model anew to a part of the documents, drawn by seed + 1 + `run`, and let it read all of them."""
-    _, found = runs.run(whole.corpus, whole.params, whole.params.seed + 1 + run)
-    n = measures.STABILITY_TERMS
+    _, found = subsamples.run(inputs.corpus, inputs.params, inputs.params.seed + 1 + run)
+    n = quality.STABILITY_TERMS
     own = normalised(found.components)
-    partners, alike = measures.align(measures.heaviest(whole.components, n), measures.heaviest(own, n))
-    shares = runs.shares(found.weigh(whole.every), found.components, whole.every)[:, partners]
-    apart = shares - whole.shares
-    known = whole.members @ (~np.isnan(apart[:, :1])).astype(np.float64)
+    partners, alike = quality.align(quality.heaviest(inputs.components, n), quality.heaviest(own, n))
+    shares = subsamples.shares(found.weigh(inputs.every), found.components, inputs.every)[:, partners]
+    apart = shares - inputs.shares
+    known = inputs.members @ (~np.isnan(apart[:, :1])).astype(np.float64)
     with np.errstate(invalid="ignore"):
-        return Refit(alike, np.asarray(whole.members @ np.nan_to_num(apart)) / known)
+        return Refit(alike, np.asarray(inputs.members @ np.nan_to_num(apart)) / known)
 
 
 def with_bands(prevalence: pl.DataFrame, groups: Groups, refits: Sequence[Refit]) -> pl.DataFrame:
@@ -209,12 +213,12 @@ def with_bands(prevalence: pl.DataFrame, groups: Groups, refits: Sequence[Refit]
         What `refit` gave.
     """
     topics = len(refits[0].stability) if refits else 0
-    moved = np.stack([refit.moved for refit in refits]) if refits else np.zeros((1, groups.keys.height, topics))
+    shifts = np.stack([refit.shift for refit in refits]) if refits else np.zeros((1, groups.keys.height, topics))
     rows = np.repeat(np.arange(groups.keys.height), topics)
     ends = groups.keys[rows].with_columns(
         pl.Series("topic", np.tile(np.arange(topics), groups.keys.height), dtype=pl.Int32),
-        pl.Series("refit_low", moved.min(axis=0).ravel()).fill_nan(None),
-        pl.Series("refit_high", moved.max(axis=0).ravel()).fill_nan(None),
+        pl.Series("refit_low", shifts.min(axis=0).ravel()).fill_nan(None),
+        pl.Series("refit_high", shifts.max(axis=0).ravel()).fill_nan(None),
     )
     on = ["unit", "topic", "start" if "start" in prevalence.columns else "outlet"]
     joined = prevalence.join(ends.drop_nulls(on), on=on, how="left", maintain_order="left")

@@ -1,0 +1,2 @@
+from .reports import Annotations as Annotations
+from .reports import annotate_text as annotate_text

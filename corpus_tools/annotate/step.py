@@ -1,0 +1,28 @@
+"""Annotate quotations, dates, numbers of people, names, places and claims."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from corpus_tools.annotate.params import AnnotateParams
+from corpus_tools.annotate.summaries import annotate_and_count, places_on_map, speakers_by_outlet, summarise, tolls
+from corpus_tools.annotate.tables import PLACES_ON_MAP, SPEAKERS_BY_OUTLET, TOLLS
+from corpus_tools.layers.registry import LAYERS
+from corpus_tools.runtime.engine import map_partitions
+from corpus_tools.runtime.step import Context, Result
+
+
+def run(context: Context) -> Result:
+    """Write the table of each layer, and the counts over the whole corpus."""
+    params, store = context.section(AnnotateParams), context.store
+    made = [layer.name for layer in LAYERS] + [table.name for table in (SPEAKERS_BY_OUTLET, PLACES_ON_MAP, TOLLS)]
+    new = store.staging(*made)
+    work = partial(annotate_and_count, params)
+    found = map_partitions(work, store, ["documents", "sentences"], new, settings=params.model_dump_json())
+    new.write("speakers_by_outlet", 0, speakers_by_outlet(found["said"], found["people"]))
+    new.write("places_on_map", 0, places_on_map(found["mentions"]))
+    new.write("tolls", 0, tolls(found["deaths"], params.event_gap_days))
+    metrics = summarise(found["marks"])
+    store.commit(new, *made)
+    summary = f"{metrics['quotes']:,} quotations, {metrics['claims']:,} claims, {metrics['places']:,} places"
+    return Result(summary, metrics)

@@ -1,0 +1,1 @@
+"""What shows: HTML, results in tables, a report with its marks."""

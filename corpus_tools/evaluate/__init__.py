@@ -1,0 +1,1 @@
+"""Evaluate: how well the marks agree with reports annotated by people."""

@@ -1,0 +1,1 @@
+"""Export: the corpus in the formats of other tools."""

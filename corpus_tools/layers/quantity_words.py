@@ -1,0 +1,167 @@
+"""The words by which numbers of people are told, and the words around a number."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import islice
+from typing import Any
+
+import yaml
+
+from corpus_tools.text.numerals import SMALL, Numeral
+
+# How far behind the number the words that decide may stand, in characters and words: no sentence, however long, costs
+# more.
+_AFTER, _TOKENS = 220, 36
+WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|--|[^\w\s]")
+LETTERS = re.compile(r"[a-z]{3,}")
+# Dashes between words lost their spaces in some sources (`were-killed-on Tuesday`).
+_LOST_SPACES = re.compile(
+    r"(?i)(?<=\w)-(?=(?:who|were|was|are|on|in|at|by|and|after|while|with|from|of|since|including|fleeing|have|had)\b)"
+    r"|(?<=were)-|(?<=was)-|(?<=killed)-|(?<=injured)-|(?<=been)-|(?<=arrested)-"
+)
+_PERSON_END = re.compile(r"(?:ists?|ians|men|women)\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The words of quantity_words.yaml: kinds by word, patterns by first word, and sets."""
+
+    strong: dict[str, str]
+    weak: dict[str, str]
+    subject: dict[str, str]
+    state: dict[str, str]
+    nouns: dict[str, str]
+    persons: dict[str, str]
+    of: dict[str, str]
+    phrases: dict[str, list[tuple[re.Pattern[str], str]]]
+    people: frozenset[str]
+    things: frozenset[str]
+    stops: frozenset[str]
+    be: frozenset[str]
+    have: frozenset[str]
+    modal: frozenset[str]
+    passed: frozenset[str]
+    prepositions: frozenset[str]
+    determiners: frozenset[str]
+    before: frozenset[str]
+    objects: frozenset[str]
+    joints: frozenset[str]
+    events: frozenset[str]  # without one of these a sentence tells nothing that happened
+
+    def verb(self, word: str) -> str | None:
+        """Give the kind of a verb that needs an object, in any of its forms."""
+        return self.strong.get(word) or self.weak.get(word)
+
+    def happened(self, word: str) -> str | None:
+        """Give the kind of such a verb or of a state."""
+        return self.verb(word) or self.state.get(word)
+
+    def told(self, word: str) -> str | None:
+        """Give the kind of `the number of dead`, `among the injured`."""
+        if word == "victims":
+            return "killed"
+        return self.strong.get(word) or self.nouns.get(word) or self.persons.get(word) or self.state.get(word)
+
+    def grammar(self, word: str) -> bool:
+        """Tell words that end a noun."""
+        return (
+            word in self.be
+            or word in self.have
+            or word in self.modal
+            or word in self.prepositions
+            or word in self.stops
+            or word in self.subject
+            or word in self.phrases
+            or word in self.joints
+            or (word in self.passed and word not in ("alleged", "more"))
+        )
+
+
+@cache
+def read_lexicon() -> Lexicon:
+    """Read quantity_words.yaml, once."""
+    path = files("corpus_tools.layers").joinpath("data/quantity_words.yaml")
+    read = yaml.safe_load(path.read_text(encoding="utf-8"))
+    phrases: dict[str, list[tuple[re.Pattern[str], str]]] = {}
+    events = set("toll victims victim lives souls injuring among".split())
+    for kind, patterns in read.pop("phrases").items():
+        for pattern in patterns:
+            compiled = re.compile(rf"(?i){pattern}\b")
+            events.update(LETTERS.findall(pattern))
+            for word in _first_words(pattern):
+                phrases.setdefault(word, []).append((compiled, kind))
+    parts: dict[str, Any] = {}
+    for part, content in read.items():
+        if isinstance(content, dict):
+            parts[part] = {word: kind for kind, line in content.items() for word in line.split()}
+            events.update(LETTERS.findall(" ".join(parts[part])))
+        else:
+            parts[part] = frozenset(content.split())
+    singular = {re.sub(r"(?<=[^aeiou])ies$", "y", word).removesuffix("s") for word in parts["things"]}
+    parts["things"] |= {word for word in singular if len(word) > 2}
+    for part in ("prepositions", "determiners", "be", "have", "stops", "passed", "joints"):
+        events -= parts[part]
+    return Lexicon(phrases=phrases, events=frozenset(events), **parts)
+
+
+def _first_words(pattern: str) -> list[str]:
+    """Give the words that a phrase of quantity_words.yaml can begin with."""
+    choice = re.match(r"\(\?:([^()]+)\)(\??)(.*)", pattern)
+    if not choice:
+        return [re.split(r"[^\w-]", pattern)[0]]
+    words = [word.split()[0] for word in choice[1].split("|")]
+    return words + _first_words(choice[3]) if choice[2] else words
+
+
+class Clause:
+    """The words from a number to the end of its sentence, as far as they can matter."""
+
+    def __init__(self, text: str, begin: int, end: int, numeral: Numeral) -> None:
+        self.text, self.begin, self.numeral, self.start = text, begin, numeral, numeral.end
+        window = text[numeral.end : min(end, numeral.end + _AFTER)]
+        self.window = _LOST_SPACES.sub(" ", window) if "-" in window else window
+        self.raw: list[str] = WORD.findall(self.window)[:_TOKENS]
+        self.words = [word.lower() for word in self.raw]
+
+    def span(self, i: int) -> tuple[int, int]:
+        """Give start and end of a word in the text; most words are never asked."""
+        match = next(islice(WORD.finditer(self.window), i, None))
+        return self.start + match.start(), self.start + match.end()
+
+    def word(self, i: int) -> str:
+        """Give a word, small; none outside."""
+        return self.words[i] if 0 <= i < len(self.words) else ""
+
+    def before(self, n: int) -> str:
+        """Give at most n characters of the sentence before the number."""
+        return self.text[max(self.begin, self.numeral.start - n) : self.numeral.start]
+
+    def phrase(self, i: int) -> str | None:
+        """Give the kind of a predicate of several words that begins here."""
+        for pattern, kind in read_lexicon().phrases.get(self.words[i], ()):
+            if pattern.match(self.text, self.span(i)[0]):
+                return kind
+        return None
+
+    def person(self, i: int) -> bool:
+        """Tell a noun for people, by the list or by its end."""
+        if not 0 <= i < len(self.words):
+            return False
+        word, raw, lexicon = self.words[i], self.raw[i], read_lexicon()
+        tail = word.rpartition("-")[2]
+        return (
+            tail in lexicon.people
+            or word in lexicon.nouns
+            or word in lexicon.persons
+            or _PERSON_END.search(word) is not None
+            or (raw[0].isupper() and raw.endswith(("ans", "is", "ese")) and tail not in lexicon.things)
+        )
+
+
+def is_number(word: str) -> bool:
+    """Tell a number from its first word."""
+    return word[:1].isdigit() or word.partition("-")[0] in SMALL

@@ -1,0 +1,1 @@
+"""What equals NLTK, faster: sentences, words, tags and VADER scores."""

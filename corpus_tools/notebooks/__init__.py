@@ -1,0 +1,1 @@
+"""Notebooks: executed copies of the notebooks, also as HTML."""

@@ -1,1 +1,0 @@
-"""Word lists and weights that come with the package."""

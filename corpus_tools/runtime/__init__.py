@@ -1,0 +1,1 @@
+"""What runs steps: schema, store, finished partitions, provenance, engine."""

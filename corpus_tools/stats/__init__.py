@@ -1,0 +1,1 @@
+"""What counts: intervals, calendar bins, measures of association."""

@@ -1,1 +1,0 @@
-"""Documents by terms: counted, put together as a matrix, factorised into topics, and the topics measured."""

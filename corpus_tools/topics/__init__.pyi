@@ -1,0 +1,2 @@
+from .model import TopicModel as TopicModel
+from .params import TopicsParams as TopicsParams

@@ -1,0 +1,1 @@
+"""Documents by terms: counted, as a matrix, factorised into topics, and the topics measured."""

@@ -1,0 +1,1 @@
+"""What builds the package's own data; not shipped."""
