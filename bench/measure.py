@@ -10,54 +10,54 @@ from pathlib import Path
 from typing import Any
 
 from bench.contests import CONTESTS, Contest, Contestant
-from bench.given import prepare, read_punkt, write_sizes
+from bench.inputs import prepare, read_punkt, write_sizes
 from corpus_tools.errors import InputError
 
 
 def measure(folder: Path, contest: Contest, contestant: Contestant, rows: Path | None = None) -> dict[str, Any]:
-    """Time one contestant once, and say how much memory its process took at most.
+    """Time one contestant once, and measure the peak memory of its process.
 
     Parameters
     ----------
     folder
-        Where `given.prepare` put the input.
+        Where `inputs.prepare` wrote the inputs.
     rows
-        Where to write what came out, if it is to be compared.
+        Path of the output, if it will be compared.
 
     Returns
     -------
-    seconds; cpu, the seconds that processors worked for it; peak_mb; for topics npmi.
+    seconds; cpu (seconds of processor time); peak_mb; npmi for topics.
     """
     work = contestant.load(read_punkt(folder))
-    whole = contest.read(folder)
+    raw = contest.read(folder)
     form = contestant.form or (lambda items: items)
     if contest.first:
-        work(form(contest.first(whole)))
-    taken = form(whole)
+        work(form(contest.first(raw)))
+    argument = form(raw)
     start, cpu = time.perf_counter(), _cpu()
-    found = work(taken)
+    output = work(argument)
     measured: dict[str, Any] = {"seconds": time.perf_counter() - start, "cpu": _cpu() - cpu, "peak_mb": _peak_mb()}
     if contestant.heaviest:
         from bench.ours import coherence
 
-        measured["npmi"] = coherence(contestant.heaviest(found, whole), whole)
+        measured["npmi"] = coherence(contestant.heaviest(output, raw), raw)
     if rows and contestant.rows:
-        contestant.rows(found).write_parquet(rows)
+        contestant.rows(output).write_parquet(rows)
     return measured
 
 
-def _used() -> list[resource.struct_rusage]:
+def _usage() -> list[resource.struct_rusage]:
     return [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
 
 
 def _cpu() -> float:
-    return sum(used.ru_utime + used.ru_stime for used in _used())
+    return sum(usage.ru_utime + usage.ru_stime for usage in _usage())
 
 
 def _peak_mb() -> float:
-    """Give the most memory that this process or one of its children had."""
+    """Return the peak memory of this process or of any of its children."""
     unit = 1 if sys.platform == "darwin" else 1024
-    return max(used.ru_maxrss for used in _used()) * unit / 1e6
+    return max(usage.ru_maxrss for usage in _usage()) * unit / 1e6
 
 
 def _main(arguments: list[str]) -> None:

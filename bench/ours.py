@@ -1,6 +1,6 @@
-"""Our contestants: the one place that knows the names of the package's functions.
+"""Our contestants: the only module here that names functions of the package.
 
-Each function loads what it needs and gives the work that is timed, like those in `peers`.
+Each function loads what it needs and returns the function that is timed, as in `peers`.
 """
 
 from __future__ import annotations
@@ -16,167 +16,167 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from bench.given import SOUGHT, SPAN, Layers, Matrix, Text
+from bench.inputs import SEARCH_WORDS, SPAN, Layers, Matrix, Text
 from corpus_tools.nltk_fast.punkt import Punkt
 
 if TYPE_CHECKING:
-    from corpus_tools.nltk_fast.sentences import Spans
-    from corpus_tools.nltk_fast.words import Words
+    from corpus_tools.nltk_fast.sentences import SentenceSpans
+    from corpus_tools.nltk_fast.words import Tokens
 
-# A partition's size in params.yaml, and about the sentences that it has.
+# Documents per partition in params.yaml, and about as many sentences as they have.
 _DOCUMENTS, _SENTENCES = 1000, 25_000
-WHOLE = ("tokenise", "annotate", "topics", "sentiment")
+STEPS = ("tokenise", "annotate", "topics", "sentiment")
 
 
-def sentences(punkt: Punkt) -> Callable[[list[Text]], Spans]:
-    """Turn texts into spans of sentences, as columns."""
+def sentences(punkt: Punkt) -> Callable[[list[Text]], SentenceSpans]:
+    """Find the sentences of texts, as arrays."""
     splitter = punkt.splitter()
     return lambda texts: splitter.spans([text for text, _ in texts], [start for _, start in texts])
 
 
-def words(_punkt: Punkt) -> Callable[[list[str]], list[Words]]:
-    """Turn sentences into spans of tokens, as columns; as many at a time as a partition has."""
+def words(_punkt: Punkt) -> Callable[[list[str]], list[Tokens]]:
+    """Find the tokens of sentences, as arrays, one partition at a time."""
     from corpus_tools.nltk_fast.words import cut_words, word_spans
 
     word_spans("")  # loads NLTK
-    return lambda given: [cut_words(given[i : i + _SENTENCES]) for i in range(0, len(given), _SENTENCES)]
+    return lambda strings: [cut_words(strings[i : i + _SENTENCES]) for i in range(0, len(strings), _SENTENCES)]
 
 
-def both(punkt: Punkt) -> Callable[[list[Text]], list[tuple[Spans, Words]]]:
-    """Turn texts into sentences and their tokens, as many at a time as a partition has."""
+def both(punkt: Punkt) -> Callable[[list[Text]], list[tuple[SentenceSpans, Tokens]]]:
+    """Find the sentences of texts and their tokens, one partition at a time."""
     from corpus_tools.nltk_fast.words import cut_words, word_spans
 
     word_spans("")  # loads NLTK
     cut = sentences(punkt)
 
-    def run(texts: list[Text]) -> tuple[Spans, Words]:
-        found = cut(texts)
-        places = zip(found.text.tolist(), found.start.tolist(), found.end.tolist(), strict=True)
-        return found, cut_words([texts[i][0][a:b] for i, a, b in places])
+    def run(texts: list[Text]) -> tuple[SentenceSpans, Tokens]:
+        spans = cut(texts)
+        bounds = zip(spans.text.tolist(), spans.start.tolist(), spans.end.tolist(), strict=True)
+        return spans, cut_words([texts[i][0][a:b] for i, a, b in bounds])
 
     return lambda texts: [run(texts[i : i + _DOCUMENTS]) for i in range(0, len(texts), _DOCUMENTS)]
 
 
-def sentence_rows(found: Spans) -> pl.DataFrame:
-    """Give the sentences as a table, to compare them."""
-    return _columns(found.text, found.start, found.end)
+def sentence_rows(spans: SentenceSpans) -> pl.DataFrame:
+    """Return the sentences as a table."""
+    return _table(spans.text, spans.start, spans.end)
 
 
-def word_rows(found: list[Words]) -> pl.DataFrame:
-    """Give the tokens as a table: number of the sentence, start and end in it."""
-    parts = (_columns(i * _SENTENCES + _each(one), one.start, one.end) for i, one in enumerate(found))
-    return pl.concat([_columns([], [], []), *parts])
+def word_rows(batches: list[Tokens]) -> pl.DataFrame:
+    """Return the tokens as a table: number of the sentence, start and end in it."""
+    tables = (_table(i * _SENTENCES + _sentence_of(one), one.start, one.end) for i, one in enumerate(batches))
+    return pl.concat([_table([], [], []), *tables])
 
 
-def both_rows(found: list[tuple[Spans, Words]]) -> pl.DataFrame:
-    """Give the tokens as a table: number of the text, start and end in it."""
-    parts = []
-    for i, (cut, tokens) in enumerate(found):
-        of = _each(tokens)
-        begin = cut.start[of]
-        parts.append(_columns(i * _DOCUMENTS + cut.text[of], begin + tokens.start, begin + tokens.end))
-    return pl.concat([_columns([], [], []), *parts])
+def both_rows(batches: list[tuple[SentenceSpans, Tokens]]) -> pl.DataFrame:
+    """Return the tokens as a table: number of the text, start and end in it."""
+    tables = [_table([], [], [])]
+    for i, (spans, tokens) in enumerate(batches):
+        sentence = _sentence_of(tokens)
+        begin = spans.start[sentence]
+        tables.append(_table(i * _DOCUMENTS + spans.text[sentence], begin + tokens.start, begin + tokens.end))
+    return pl.concat(tables)
 
 
-def _each(tokens: Words) -> Any:
+def _sentence_of(tokens: Tokens) -> Any:
     return np.repeat(np.arange(len(tokens.lengths)), tokens.lengths)
 
 
 def tags(_punkt: Punkt) -> Callable[[tuple[pl.Series, Any, Any]], pl.Series]:
-    """Turn columns of tokens into a column of tags."""
+    """Tag a column of tokens."""
     from corpus_tools.nltk_fast.tagger import news_tagger
 
     tagger = news_tagger()
-    return lambda given: tagger.tag_column(*given)
+    return lambda columns: tagger.tag_column(*columns)
 
 
-def token_columns(given: list[list[str]]) -> tuple[pl.Series, Any, Any]:
-    """Give tokens as the tagger takes them."""
-    from corpus_tools.nltk_fast.words import number
+def token_columns(sentences: list[list[str]]) -> tuple[pl.Series, Any, Any]:
+    """Return tokens as the tagger takes them: distinct tokens, codes, lengths of sentences."""
+    from corpus_tools.nltk_fast.words import encode
 
-    kinds, distinct = number(pl.Series("token", [token for sentence in given for token in sentence], pl.String))
-    return distinct, kinds, np.fromiter(map(len, given), np.int64, len(given))
+    codes, distinct = encode(pl.Series("token", [token for words in sentences for token in words], pl.String))
+    return distinct, codes, np.fromiter(map(len, sentences), np.int64, len(sentences))
 
 
-def tag_rows(found: pl.Series) -> pl.DataFrame:
-    """Give the tags as a table."""
-    return found.alias("tag").to_frame().with_row_index("token")
+def tag_rows(column: pl.Series) -> pl.DataFrame:
+    """Return the tags as a table."""
+    return column.alias("tag").to_frame().with_row_index("token")
 
 
 def sentiment(_punkt: Punkt) -> Callable[[list[str]], pl.DataFrame]:
-    """Turn sentences into VADER's four scores."""
+    """Compute VADER's four scores of sentences."""
     from corpus_tools.sentiment.scores import score_sentences
 
     return score_sentences
 
 
-def sentiment_rows(found: pl.DataFrame) -> pl.DataFrame:
-    """Give the scores as a table."""
-    return found.select("neg", "neu", "pos", "compound").with_row_index("sentence")
+def sentiment_rows(scores: pl.DataFrame) -> pl.DataFrame:
+    """Return the scores as a table."""
+    return scores.select("neg", "neu", "pos", "compound").with_row_index("sentence")
 
 
 def layers(_punkt: Punkt) -> Callable[[Layers], dict[str, pl.DataFrame]]:
-    """Turn documents with their sentences into all layers of marks."""
+    """Find all layers of marks in documents, from their sentences."""
     from corpus_tools.annotate.params import AnnotateParams
     from corpus_tools.annotate.reports import annotate_partition
 
-    return lambda given: annotate_partition(AnnotateParams(), given.documents, given.sentences)
+    return lambda tables: annotate_partition(AnnotateParams(), tables.documents, tables.sentences)
 
 
 def all_marks(punkt: Punkt) -> Callable[[Layers], list[dict[str, pl.DataFrame]]]:
-    """Turn documents into sentences, tokens with tags and lemmas, and all layers of marks."""
+    """Find sentences, tokens with tags and lemmas, and all layers of marks in documents."""
     from corpus_tools.annotate.params import AnnotateParams
     from corpus_tools.annotate.reports import annotate_partition
     from corpus_tools.tokenise.texts import tokenise_partition
 
-    def run(given: Layers) -> list[dict[str, pl.DataFrame]]:
-        cut = tokenise_partition(punkt, given.documents)
-        return [cut, annotate_partition(AnnotateParams(), given.documents, cut["sentences"])]
+    def run(tables: Layers) -> list[dict[str, pl.DataFrame]]:
+        cut = tokenise_partition(punkt, tables.documents)
+        return [cut, annotate_partition(AnnotateParams(), tables.documents, cut["sentences"])]
 
     return run
 
 
 def topics(_punkt: Punkt) -> Callable[[Matrix], Any]:
-    """Turn counts into 30 topics."""
+    """Fit 30 topics to counts of terms."""
     from corpus_tools.topics import TopicModel
     from corpus_tools.topics.params import TopicsParams
 
-    return lambda given: TopicModel(TopicsParams()).fit(given.counts, vocabulary=given.vocabulary)
+    return lambda matrix: TopicModel(TopicsParams()).fit(matrix.counts, vocabulary=matrix.vocabulary)
 
 
-def heaviest(model: Any, _given: Matrix) -> list[list[int]]:
-    """Give the columns of each topic's ten heaviest terms."""
+def heaviest(model: Any, _matrix: Matrix) -> list[list[int]]:
+    """Return the columns of each topic's ten heaviest terms."""
     return [np.argsort(-row, kind="stable")[:10].tolist() for row in model.components_]
 
 
-def coherence(best: list[list[int]], given: Matrix) -> float:
-    """Give the mean NPMI of topics: one function for all contestants."""
+def coherence(terms: list[list[int]], matrix: Matrix) -> float:
+    """Return the mean NPMI of topics, for all contestants alike."""
     from corpus_tools.topics.fitting.quality import npmi
 
-    present = (given.counts > 0).astype(np.float64)
-    return float(np.mean([npmi(present[:, columns]) for columns in best]))
+    present = (matrix.counts > 0).astype(np.float64)
+    return float(np.mean([npmi(present[:, columns]) for columns in terms]))
 
 
 def concordances(_punkt: Punkt) -> Callable[[Path], dict[str, Any]]:
-    """Find the lines of some words; a corpus that was opened stays open, as in a notebook."""
+    """Find the concordance lines of some words; the corpus remains open, as in a notebook."""
     from corpus_tools.corpus import Corpus
 
     opened = cache(Corpus)
-    return lambda folder: {word: opened(folder).concordance(word) for word in SOUGHT}
+    return lambda folder: {word: opened(folder).concordance(word) for word in SEARCH_WORDS}
 
 
-def line_rows(found: dict[str, Any]) -> pl.DataFrame:
-    """List what stands there, line by line."""
-    rows = [(word, n, match) for word, lines in found.items() for n, match in enumerate(lines.frame["match"])]
+def line_rows(concordance: dict[str, Any]) -> pl.DataFrame:
+    """Return the match of each line as a table."""
+    rows = [(word, n, match) for word, lines in concordance.items() for n, match in enumerate(lines.frame["match"])]
     return pl.DataFrame(rows, schema=["word", "line", "match"], orient="row")
 
 
-def whole(_punkt: Punkt) -> Callable[[Path], None]:
-    """Run our steps on a folder like the project's, one after the other on one worker."""
-    return partial(_steps, WHOLE)
+def steps(_punkt: Punkt) -> Callable[[Path], None]:
+    """Run our steps in a project, one after the other on one worker."""
+    return partial(_run_steps, STEPS)
 
 
-def _steps(names: tuple[str, ...], folder: Path) -> None:
+def _run_steps(names: tuple[str, ...], folder: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(Path.cwd())}
     for name in names:
         command = [sys.executable, "-m", "corpus_tools", name]
@@ -185,5 +185,5 @@ def _steps(names: tuple[str, ...], folder: Path) -> None:
             raise RuntimeError(f"{name}: {done.stderr[-2000:]}")
 
 
-def _columns(text: Any, start: Any, end: Any) -> pl.DataFrame:
+def _table(text: Any, start: Any, end: Any) -> pl.DataFrame:
     return pl.DataFrame({"text": text, "start": start, "end": end}, schema=dict.fromkeys(SPAN, pl.Int64))

@@ -1,6 +1,6 @@
-"""The script that one would write with NLTK and scikit-learn: sentences, words, VADER and LDA, one text after another.
+"""A plain script with NLTK and scikit-learn: sentences, words, VADER and LDA, one text after another.
 
-Run as `python bench/plain.py PROJECT GIVEN`; it needs nothing of ours.
+Run as `python bench/plain.py PROJECT INPUTS`; it uses none of our code.
 """
 
 from __future__ import annotations
@@ -29,27 +29,27 @@ class Vader(SentimentIntensityAnalyzer):
 
 
 def sentence_tokeniser(learned: dict[str, Any]) -> Any:
-    """Give Punkt what it learned before."""
-    found = PunktParameters()
-    found.abbrev_types = set(learned["abbreviations"])
-    found.collocations = {tuple(pair.split(" ")) for pair in learned["collocations"]}
-    found.sent_starters = set(learned["starters"])
-    found.ortho_context.update(learned["capitals"])
-    return PunktSentenceTokenizer(found)
+    """Return a tokeniser with what Punkt learned before."""
+    parameters = PunktParameters()
+    parameters.abbrev_types = set(learned["abbreviations"])
+    parameters.collocations = {tuple(pair.split(" ")) for pair in learned["collocations"]}
+    parameters.sent_starters = set(learned["starters"])
+    parameters.ortho_context.update(learned["capitals"])
+    return PunktSentenceTokenizer(parameters)
 
 
 def words_of(tokeniser: Any, sentence: str) -> str:
-    """Give the tokens of a sentence with blanks between them."""
+    """Return the tokens of a sentence, separated by blanks."""
     try:
         return " ".join([sentence[a:b] for a, b in tokeniser.span_tokenize(sentence)])
-    except ValueError:  # where it cannot find its own tokens again
+    except ValueError:  # NLTK cannot align its own tokens
         return sentence
 
 
-def main(project: Path, given: Path) -> None:
-    """Read the documents; write sentences with their scores, tokens, and the topics' terms."""
+def main(project: Path, inputs: Path) -> None:
+    """Write sentences with scores and tokens, and the terms of topics."""
     documents = pl.read_parquet(project / "data" / "documents" / "part-*.parquet", columns=["text", "body_start"])
-    cut = sentence_tokeniser(json.loads((given / "punkt.json").read_text(encoding="utf-8")))
+    cut = sentence_tokeniser(json.loads((inputs / "punkt.json").read_text(encoding="utf-8")))
     words, score = NLTKWordTokenizer(), Vader().polarity_scores
     texts = [text[start:] for text, start in documents.iter_rows()]
     rows = [
@@ -64,8 +64,8 @@ def main(project: Path, given: Path) -> None:
     model = LatentDirichletAllocation(30, learning_method="online", max_iter=10, random_state=0, n_jobs=1)
     model.fit(vectoriser.fit_transform(texts))
     terms = vectoriser.get_feature_names_out()
-    best = [[terms[j] for j in row.argsort()[::-1][:10]] for row in model.components_]
-    (project / "plain.json").write_text(json.dumps(best), encoding="utf-8")
+    heaviest = [[terms[j] for j in row.argsort()[::-1][:10]] for row in model.components_]
+    (project / "plain.json").write_text(json.dumps(heaviest), encoding="utf-8")
 
 
 if __name__ == "__main__":

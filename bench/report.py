@@ -1,4 +1,4 @@
-"""What was found, as Markdown, figure and JSON: `python -m bench.report docs` makes the first two of the last anew."""
+"""Results as JSON, Markdown and figure; `python -m bench.report docs` writes the last two from the first again."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from bench import peers
 from bench.contests import CONTESTS, OURS, Contest
-from bench.given import Sizes, read_sizes
-from bench.run import ENOUGH, Turn, rows_of
-from corpus_tools.figures.page import MM
+from bench.inputs import Sizes, read_sizes
+from bench.turns import ENOUGH, Turn, output_path
+from corpus_tools.figures.layout import MM
 from corpus_tools.figures.params import FiguresParams
 
 _PACKAGES = (
     "polars", "numpy", "scipy", "scikit-learn", "nltk", "vaderSentiment", "spacy", "blingfire", "tomotopy", "gensim",
 )  # fmt: skip
 _WIDTH_MM, _ROW_MM, _MARGIN_MM = 89, 3.7, 15
-_MEASURED, _MISSED, _TARGET = "measured, slowest to fastest round", "the same, short of its target", "target"
+_MEASURED, _MISSED, _TARGET = "median, with slowest and fastest round", "the same, target missed", "target"
 
 
 @dataclass(frozen=True)
-class Found:
-    """All that a run found, and what it found it with."""
+class Benchmark:
+    """The measurements of a run, with its inputs, machine and software."""
 
     turns: list[Turn]
     differences: dict[str, int]
@@ -49,29 +49,29 @@ class Found:
     minutes: float
 
     @classmethod
-    def of(cls, turns: list[Turn], differences: dict[str, int], folder: Path, seconds: float) -> Found:
-        """Put a run together with what is known of machine, versions and day."""
+    def from_turns(cls, turns: list[Turn], differences: dict[str, int], folder: Path, seconds: float) -> Benchmark:
+        """Complete the measurements with sizes, machine, versions and today's date."""
         today = datetime.now(tz=UTC).strftime("%-d %B %Y")
         return cls(turns, differences, read_sizes(folder), machine(), versions(), today, seconds / 60)
 
     def to_json(self) -> str:
-        """Write it as JSON."""
-        told = asdict(self)
-        turns = ",\n".join(json.dumps(turn, ensure_ascii=False) for turn in told.pop("turns"))
-        rest = json.dumps(told, indent=1, ensure_ascii=False)
-        return f'{rest[:-2]},\n "turns": [\n{turns}\n]\n}}\n'  # one line a measurement
+        """Return the run as JSON, one line per measurement."""
+        values = asdict(self)
+        turns = ",\n".join(json.dumps(turn, ensure_ascii=False) for turn in values.pop("turns"))
+        rest = json.dumps(values, indent=1, ensure_ascii=False)
+        return f'{rest[:-2]},\n "turns": [\n{turns}\n]\n}}\n'
 
     @classmethod
-    def from_json(cls, text: str) -> Found:
+    def from_json(cls, text: str) -> Benchmark:
         """Read what `to_json` wrote."""
-        found = json.loads(text)
-        turns = [Turn(**turn) for turn in found.pop("turns")]
-        return cls(turns, sizes=Sizes(**found.pop("sizes")), **found)
+        values = json.loads(text)
+        turns = [Turn(**turn) for turn in values.pop("turns")]
+        return cls(turns, sizes=Sizes(**values.pop("sizes")), **values)
 
 
 @dataclass(frozen=True)
 class Ratio:
-    """How many times as fast ours is as another: of the medians, and the least and the most of any round."""
+    """How many times as fast ours is as another: ratio of the medians, lowest and highest ratio of a round."""
 
     contest: Contest
     other: str
@@ -83,12 +83,10 @@ class Ratio:
 
 
 def machine() -> dict[str, Any]:
-    """Say what the measurements ran on."""
-    names = [
-        line.partition(":")[2].strip()
-        for line in (Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines() if _linux() else [])
-        if line.startswith("model name")
-    ]
+    """Describe the machine."""
+    cpuinfo = Path("/proc/cpuinfo")
+    lines = cpuinfo.read_text(encoding="utf-8").splitlines() if cpuinfo.exists() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     pages, size = (os.sysconf(name) for name in ("SC_PHYS_PAGES", "SC_PAGE_SIZE"))
     return {
         "cores": os.cpu_count(),
@@ -98,51 +96,45 @@ def machine() -> dict[str, Any]:
     }
 
 
-def _linux() -> bool:
-    return sys.platform == "linux"
-
-
 def versions() -> dict[str, str]:
-    """Name the versions of all that took part."""
+    """Return the versions of all programs that took part."""
     import corpus_tools
 
-    found = {"corpus_tools": corpus_tools.__version__, "Python": platform.python_version()}
+    numbers = {"corpus_tools": corpus_tools.__version__, "Python": platform.python_version()}
     model = peers.small_model()
     for name in (*_PACKAGES, *([model] if model else [])):
         try:
-            found[name] = version(name)
+            numbers[name] = version(name)
         except PackageNotFoundError:
             continue
-    return found
+    return numbers
 
 
 def compare(folder: Path, turns: list[Turn]) -> dict[str, int]:
-    """Count, for each contest in which somebody's output has to be ours, the rows that only one of the two gave."""
-    found = {}
+    """Count the differing rows in each contest in which another's output has to equal ours."""
+    differences = {}
     for contest in CONTESTS:
-        files = [rows_of(folder, contest.key, name) for name in (OURS, contest.same or "")]
+        files = [output_path(folder, contest.key, name) for name in (OURS, contest.same or "")]
         if contest.same and any(turn.contest == contest.key for turn in turns) and all(map(Path.exists, files)):
-            found[contest.key] = rows_apart(*map(pl.read_parquet, files))
-    return found
+            differences[contest.key] = count_differences(*map(pl.read_parquet, files))
+    return differences
 
 
-def rows_apart(mine: pl.DataFrame, theirs: pl.DataFrame) -> int:
-    """Count the rows that only one of two tables has.
+def count_differences(mine: pl.DataFrame, theirs: pl.DataFrame) -> int:
+    """Count the rows that only one of two tables contains.
 
     Examples
     --------
-    >>> rows_apart(pl.DataFrame({"start": [0, 4]}), pl.DataFrame({"start": [0, 5, 9]}))
+    >>> count_differences(pl.DataFrame({"start": [0, 4]}), pl.DataFrame({"start": [0, 5, 9]}))
     3
     """
-    on = mine.columns
-    theirs = theirs.select(on).cast(mine.schema)
-    return mine.join(theirs, on=on, how="anti", nulls_equal=True).height + (
-        theirs.join(mine, on=on, how="anti", nulls_equal=True).height
-    )
+    theirs = theirs.select(mine.columns).cast(mine.schema)
+    pairs = ((mine, theirs), (theirs, mine))
+    return sum(one.join(other, on=mine.columns, how="anti", nulls_equal=True).height for one, other in pairs)
 
 
 def same_as(contest: str) -> str:
-    """Name the one whose output has to be ours."""
+    """Return the name of the contestant whose output has to equal ours."""
     return next(str(c.same) for c in CONTESTS if c.key == contest)
 
 
@@ -151,9 +143,9 @@ def _turns(turns: list[Turn], contest: str, name: str) -> list[Turn]:
 
 
 def ratios(turns: list[Turn]) -> Iterator[Ratio]:
-    """Give each ratio, contest by contest.
+    """Yield the ratios, contest by contest.
 
-    A target for topics is reached if ours are also no less coherent.
+    The target for topics is reached only if our topics are no less coherent.
     """
     for contest in CONTESTS:
         ours = _turns(turns, contest.key, OURS)
@@ -162,9 +154,9 @@ def ratios(turns: list[Turn]) -> Iterator[Ratio]:
             if not (ours and theirs):
                 continue
             ratio = _median(theirs) / _median(ours)
-            each = [a.seconds / b.seconds for a, b in zip(theirs, ours, strict=False)]
+            by_round = [a.seconds / b.seconds for a, b in zip(theirs, ours, strict=False)]
             reached = None if other.target is None else ratio >= other.target and _as_coherent(ours, theirs)
-            yield Ratio(contest, other.name, ratio, min(each), max(each), other.target, reached)
+            yield Ratio(contest, other.name, ratio, min(by_round), max(by_round), other.target, reached)
 
 
 def _as_coherent(ours: list[Turn], theirs: list[Turn]) -> bool:
@@ -176,7 +168,7 @@ def _median(turns: list[Turn]) -> float:
 
 
 def times(ratio: float) -> str:
-    """Write how many times as fast something is.
+    """Format how many times as fast something is.
 
     Examples
     --------
@@ -187,36 +179,36 @@ def times(ratio: float) -> str:
     return f"{ratio:.{digits}f} ×"
 
 
-def ratio_lines(found: Found) -> str:
-    """Give the ratios as lines for the screen."""
-    said = {None: "", True: "reached", False: "NOT reached"}
+def ratio_lines(benchmark: Benchmark) -> str:
+    """Return the ratios as lines for the terminal."""
+    reached = {None: "", True: "reached", False: "NOT reached"}
     return "\n".join(
         f"{r.contest.key:<10} {r.other:<28} {times(r.ratio):>8}"
-        + (f"   target {r.target:g} ×: {said[r.reached]}" if r.target else "")
-        for r in ratios(found.turns)
+        + (f"   target {r.target:g} ×: {reached[r.reached]}" if r.target else "")
+        for r in ratios(benchmark.turns)
     )
 
 
 def ratio_table(turns: list[Turn]) -> str:
-    """Give the ratios as a table."""
-    said = {None: "", True: "yes", False: "**no**"}
+    """Return the ratios as a table in Markdown."""
+    reached = {None: "", True: "yes", False: "**no**"}
     rows = [
         [r.contest.title, r.other, f"**{times(r.ratio)}**", f"{times(r.low)} to {times(r.high)}",
-         f"{r.target:g} ×" if r.target else "", said[r.reached]]
+         f"{r.target:g} ×" if r.target else "", reached[r.reached]]
         for r in ratios(turns)
     ]  # fmt: skip
-    return _table(["work", "against", "ours is as fast", "by round", "target", "reached"], rows)
+    return _table(["work", "compared with", "speed ratio", "range of rounds", "target", "reached"], rows)
 
 
 def measured_table(turns: list[Turn], sizes: Sizes) -> str:
-    """Give all measurements as a table."""
+    """Return all measurements as a table in Markdown."""
     rows = []
     for contest in CONTESTS:
         for one in contest.contestants:
             done = _turns(turns, contest.key, one.name)
             if done:
                 rows.append([contest.title, one.name, *_measured(done, contest, sizes)])
-    head = ["work", "who", "median, s", "from – to, s", "rounds", "speed", "memory, MB", "NPMI"]
+    head = ["work", "contestant", "median, s", "fastest – slowest, s", "rounds", "speed", "memory, MB", "NPMI"]
     return _table(head, rows)
 
 
@@ -231,7 +223,7 @@ def _measured(done: list[Turn], contest: Contest, sizes: Sizes) -> list[str]:
 
 
 def speed(value: float, unit: str) -> str:
-    """Write a speed.
+    """Format a speed.
 
     Examples
     --------
@@ -247,7 +239,7 @@ def _table(head: list[str], rows: list[list[str]]) -> str:
 
 
 def quiet(turns: list[Turn]) -> str:
-    """Say how much of a core the processes had: little, where others wanted it too; more than one, with more threads.
+    """Report the share of a core that the processes had: low on a busy machine, above 100 % with several threads.
 
     Examples
     --------
@@ -268,8 +260,8 @@ def _texts(sizes: Sizes) -> str:
 
 
 def _contest_table() -> str:
-    rows = [[c.title, c.goes_in, c.comes_out] for c in CONTESTS]
-    return _table(["work", "goes in", "comes out"], rows)
+    rows = [[c.title, c.takes, c.returns] for c in CONTESTS]
+    return _table(["work", "input", "output"], rows)
 
 
 def _equal(differences: dict[str, int]) -> str:
@@ -278,84 +270,85 @@ def _equal(differences: dict[str, int]) -> str:
 
 
 def alt(turns: list[Turn]) -> str:
-    """Say in words what the figure shows."""
-    found = list(ratios(turns))
-    with_target = [r for r in found if r.target]
-    if not found:  # ours failed, or nobody else is there
-        return "No dots: ours was measured against nobody"
-    low, high = (pick(found, key=lambda r: r.ratio) for pick in (min, max))
+    """Return the figure's alternative text."""
+    rows = list(ratios(turns))
+    with_target = [r for r in rows if r.target]
+    if not rows:  # ours failed, or nothing else is installed
+        return "No dots: ours was compared with nothing"
+    low, high = (pick(rows, key=lambda r: r.ratio) for pick in (min, max))
     return (
-        "Dots on a logarithmic scale, one for each line of the table above: from "
+        "Dots on a logarithmic scale, one per row of the table above: from "
         f"{times(low.ratio)} ({low.contest.title.lower()} against {low.other}) to {times(high.ratio)} "
         f"({high.contest.title.lower()} against {high.other}); {sum(bool(r.reached) for r in with_target)} of "
         f"{len(with_target)} targets, drawn as bars, are reached"
     )
 
 
-def _conditions(found: Found) -> str:
-    """Say when, on what, with what and how it was measured."""
-    m = found.machine
-    told = {
-        "When": f"{found.day}, {found.minutes:.0f} minutes, by `make bench`.",
-        "Texts": f"{_texts(found.sizes)}.",
+def _conditions(benchmark: Benchmark) -> str:
+    """Describe when, on what machine, with which software and how the times were measured."""
+    m = benchmark.machine
+    items = {
+        "When": f"{benchmark.day}, {benchmark.minutes:.0f} minutes, by `make bench`.",
+        "Texts": f"{_texts(benchmark.sizes)}.",
         "Machine": f"{m['cores']} cores, {m['processor']}, {m['memory_gb']} GB of memory, {m['system']}; "
-        f"{quiet(found.turns)}.",
-        "Versions": f"{', '.join(f'{name} {number}' for name, number in found.versions.items())}; all are pinned in "
-        "`requirements-bench.lock`.",
-        "How": "each measurement is a fresh process with one thread. In each round, ours and the others take turns; "
-        f"whoever has taken {' or '.join(f'{s:.0f} s in {n} rounds' for n, s in ENOUGH)} has no other. Timed is the "
-        "work alone: the input is in memory and in the form that the work takes (ours columns, gensim its own corpus), "
-        "models are loaded, and a small call was made before. Whole steps are timed with all: start of Python, "
-        "reading, writing. Memory is the most that the process had, with Python, libraries and input.",
-        "With what": "Punkt is what it learned from this corpus, for ours and NLTK's alike. NLTK's tagger has our "
-        "weights, its VADER the lexicon of vaderSentiment. spaCy's pipelines run by `nlp.pipe`. LDA goes 10 times over "
-        "the texts in scikit-learn (online) and gensim, 1,000 times in tomotopy; NMF is on tf-idf, at scikit-learn's "
-        "defaults. The NLTK + scikit-learn script is [bench/plain.py](../bench/plain.py); the contests are in "
-        "[bench/contests.py](../bench/contests.py). Every measurement is in [benchmarks.json](benchmarks.json).",
+        f"{quiet(benchmark.turns)}.",
+        "Versions": f"{', '.join(f'{name} {number}' for name, number in benchmark.versions.items())}; all are pinned "
+        "in `requirements-bench.lock`.",
+        "Method": "each measurement runs in a new process with one thread. In each round, ours and the others take "
+        f"turns; a contestant that has taken {' or '.join(f'{s:.0f} s in {n} rounds' for n, s in ENOUGH)} has no "
+        "further turn. We time the work alone: the input is in memory, in the form that the function takes (arrays for "
+        "ours, its own corpus for gensim), models are loaded, and a small call was made before. Whole steps include "
+        "starting Python, reading and writing. Memory is the peak of the process, with Python, libraries and input.",
+        "Settings": "ours and NLTK's sentences use what Punkt learned from this corpus. NLTK's tagger has our weights, "
+        "its VADER the lexicon of vaderSentiment. spaCy's pipelines run by `nlp.pipe`. LDA makes 10 passes over the "
+        "texts in scikit-learn (online) and gensim, 1,000 in tomotopy; NMF uses tf-idf and scikit-learn's defaults. "
+        "The NLTK + scikit-learn script is [bench/plain.py](../bench/plain.py); the contests are in "
+        "[bench/contests.py](../bench/contests.py). [benchmarks.json](benchmarks.json) has every measurement.",
     }
-    lines = (f"- **{key}**: {text}" for key, text in told.items())
+    lines = (f"- **{key}**: {text}" for key, text in items.items())
     return "\n".join(
         fill(s, 120, subsequent_indent="  ", break_on_hyphens=False, break_long_words=False) for s in lines
     )
 
 
-def markdown(found: Found) -> str:
-    """Write the report."""
+def markdown(benchmark: Benchmark) -> str:
+    """Return the report in Markdown."""
     missing = [
         f"{one.name} ({contest.title.lower()})"
-        for contest in CONTESTS for one in contest.others if not _turns(found.turns, contest.key, one.name)
+        for contest in CONTESTS for one in contest.others if not _turns(benchmark.turns, contest.key, one.name)
     ]  # fmt: skip
-    left_out = f"\nNot measured, because not asked for or not installed: {', '.join(missing)}.\n" if missing else ""
-    return f"""# How fast
+    left_out = f"\nNot measured, because not requested or not installed: {', '.join(missing)}.\n" if missing else ""
+    return f"""# Speed
 
-`make bench` measures our work against that of others, on the same texts in the same run, and writes this page. What
-counts is the ratio; seconds belong to one machine.
+`make bench` compares our speed with that of other programs, on the same texts in the same run, and writes this page.
+The ratios matter; the seconds depend on the machine.
 
-{ratio_table(found.turns)}
+{ratio_table(benchmark.turns)}
 
-More than 1 × means that ours takes less time. The ratio is that of the medians; beside it stand the lowest and the
-highest of any round. The target against scikit-learn's NMF is reached if our topics are also no less coherent (NPMI).
+A ratio above 1 × means that ours takes less time. It is the ratio of the medians; the next column has the lowest and
+the highest ratio of a round. The target for scikit-learn's NMF is reached only if our topics are no less coherent
+(NPMI).
 {left_out}
-![{alt(found.turns)}](pictures/benchmarks.png)
+![{alt(benchmark.turns)}](pictures/benchmarks.png)
 
-## The same results
+## Equal results
 
-Rows (spans, tags, scores) that only one of the two gave, over all of the input:
+Rows (spans, tags, scores) that only one of the two outputs contains, over the whole input:
 
-{_equal(found.differences)}
+{_equal(benchmark.differences)}
 
-## What was measured
+## Measurements
 
 {_contest_table()}
 
-{measured_table(found.turns, found.sizes)}
+{measured_table(benchmark.turns, benchmark.sizes)}
 
-{_conditions(found)}
+{_conditions(benchmark)}
 """
 
 
 def figure(turns: list[Turn]) -> Figure:
-    """Draw the ratios as dots on a logarithmic scale, a row for each of the others below its contest."""
+    """Draw the ratios as dots on a logarithmic scale, one row per contestant below its contest."""
     rows: list[tuple[str, Ratio | None]] = []
     for r in ratios(turns):
         if not rows or rows[-1][1] is None or rows[-1][1].contest is not r.contest:
@@ -395,7 +388,7 @@ def _dress(axes: Axes, rows: list[tuple[str, Ratio | None]]) -> None:
     axes.xaxis.set_major_locator(LogLocator(10, numticks=6))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g} ×"))
     axes.xaxis.set_minor_formatter(NullFormatter())
-    axes.set_xlabel("ours is so many times as fast")
+    axes.set_xlabel("speed ratio, ours to the other")
 
 
 def _legend(drawn: Figure, axes: Axes) -> None:
@@ -407,20 +400,20 @@ def _legend(drawn: Figure, axes: Axes) -> None:
     drawn.legend(marks, [_MEASURED, _MISSED, _TARGET], loc="outside lower center", ncols=1)
 
 
-def write(found: Found, dest: Path) -> None:
+def write(benchmark: Benchmark, dest: Path) -> None:
     """Write benchmarks.json, benchmarks.md and the figure."""
     (dest / "pictures").mkdir(parents=True, exist_ok=True)
-    (dest / "benchmarks.json").write_text(found.to_json(), encoding="utf-8")
-    (dest / "benchmarks.md").write_text(markdown(found), encoding="utf-8")
+    (dest / "benchmarks.json").write_text(benchmark.to_json(), encoding="utf-8")
+    (dest / "benchmarks.md").write_text(markdown(benchmark), encoding="utf-8")
     size = FiguresParams().font_pt
     with mpl.rc_context(fname=str(files("corpus_tools.figures").joinpath("figure.mplstyle"))):
         small: dict[Any, float] = dict.fromkeys(("xtick.labelsize", "ytick.labelsize", "legend.fontsize"), size - 1)
         mpl.rcParams.update({"font.size": size, "axes.labelsize": size, **small})
-        drawn = figure(found.turns)
-        told = {"Title": "benchmarks", "Description": alt(found.turns), "Software": None}
-        drawn.savefig(dest / "pictures" / "benchmarks.png", dpi=FiguresParams().dpi, metadata=told)
+        drawn = figure(benchmark.turns)
+        metadata = {"Title": "benchmarks", "Description": alt(benchmark.turns), "Software": None}
+        drawn.savefig(dest / "pictures" / "benchmarks.png", dpi=FiguresParams().dpi, metadata=metadata)
 
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
-    write(Found.from_json((folder / "benchmarks.json").read_text(encoding="utf-8")), folder)
+    write(Benchmark.from_json((folder / "benchmarks.json").read_text(encoding="utf-8")), folder)

@@ -56,14 +56,14 @@ for _step in STEPS:
 
 @cli.command()
 def results() -> None:
-    """Say where the results are."""
+    """List where the results are."""
     for what, where, how in [
         ("tables", "data/TABLE/*.parquet", "corpus_tools.open_corpus() in Python"),
         ("figures", "figures/", "PDF, SVG, PNG, with CSV, caption and alt text"),
-        ("report", str(PROJECT.report), "one page to mail; opens in a browser, without the network"),
+        ("report", str(PROJECT.report), "one page to mail; opens in a browser, needs no network"),
         ("notebooks", "notebooks/executed/*.html", "open in a browser"),
         ("metrics", "metrics/*.json", "dvc metrics show"),
-        ("log", str(PROJECT.log), "one line a step"),
+        ("log", str(PROJECT.log), "one line per step"),
     ]:
         click.echo(f"  {what:<10} {where:<28} {how}")
 
@@ -72,7 +72,7 @@ def results() -> None:
 @click.option("--format", "kind", required=True, type=click.Choice(_FORMATS))
 @click.argument("dest", type=click.Path(path_type=Path))
 def export(kind: str, dest: Path) -> None:
-    """Write the corpus with all its marks into the folder DEST, in the format of other tools (see docs/export.md)."""
+    """Write the corpus with all its marks into the folder DEST, in a format of other tools (see docs/export.md)."""
     from corpus_tools.export.formats import export as write
     from corpus_tools.runtime.provenance import line_of
 
@@ -84,7 +84,7 @@ def export(kind: str, dest: Path) -> None:
 @cli.command()
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 def strip(paths: tuple[Path, ...]) -> None:
-    """Clear the outputs of source notebooks (by default of all)."""
+    """Clear the outputs of source notebooks, by default of all."""
     from corpus_tools.notebooks.execute import strip as clear
 
     for path in paths or sorted(PROJECT.notebooks.glob("*.ipynb")):
@@ -96,33 +96,33 @@ def _stop(*_: object) -> None:
 
 
 def main() -> None:
-    """Run a sub-command; what a user can mend is one message and exit status 2, not a traceback."""
-    # A batch system ends what runs over its time by SIGTERM: as much an orderly stop as Ctrl-C, workers included.
+    """Run a sub-command; a mistake that a user can correct is one message and exit status 2, not a traceback."""
+    # A batch system ends a job that runs over its time with SIGTERM: as orderly a stop as Ctrl-C, workers included.
     signal.signal(signal.SIGTERM, _stop)
     try:
         cli(standalone_mode=False)
     except InputError as error:
-        sys.exit(_said(str(error)))
+        sys.exit(_fail(str(error)))
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, click.Abort):
         _leave_soon(130)
-        sys.exit(_said("stopped; the last whole results are as they were, and the next run goes on from here", 130))
+        sys.exit(_fail("stopped; the last complete results are unchanged, and the next run continues from here", 130))
     except OSError as error:
         sys.exit(
-            _said(f"{error.filename or 'a file'}: {error.strerror or error}\n  remedy: see to the disk and run again")
+            _fail(f"{error.filename or 'a file'}: {error.strerror or error}\n  remedy: check the disk, then run again")
         )
 
 
 def _leave_soon(status: int) -> None:
-    """See to it that a stop is one, even if a thread of a library waits for a worker that will not answer."""
+    """Exit after a few seconds even if a library's thread still waits for a worker that will not answer."""
     last = threading.Timer(_LAST_SECONDS, os._exit, [status])
     last.daemon = True
     last.start()
 
 
-def _said(message: str, status: int = 2) -> int:
+def _fail(message: str, status: int = 2) -> int:
     click.echo(f"error: {message}", err=True)
     return status
 

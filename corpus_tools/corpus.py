@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from corpus_tools.display.document import ShownReport, render
 from corpus_tools.display.picture import Picture, figure_widths, read_picture
+from corpus_tools.display.plain_text import day, plural
+from corpus_tools.display.result import Overview
 from corpus_tools.errors import InputError, known
 from corpus_tools.explore.methods import ExploreMethods
 from corpus_tools.layers.registry import BY_NAME
@@ -18,14 +21,12 @@ from corpus_tools.runtime.project import Project
 from corpus_tools.runtime.provenance import line, line_of
 
 if TYPE_CHECKING:
-    from corpus_tools.display.document import ShownReport
-    from corpus_tools.display.result import Overview
     from corpus_tools.explore.explorer import Explorer
 
 _WAYS = (
     "tables: corpus.documents and so on, polars LazyFrames that .collect() reads",
     "words: .explore() .concordance() .frequencies() .collocations() .keyness()",
-    "their spread: .dispersion() .diversity()",
+    "how they spread: .dispersion() .diversity()",
     "results: .show(doc_id) .text(doc_id) .figure(name) .metrics(step)",
     "what made a table: .provenance(table) .describe(table)",
 )
@@ -34,8 +35,8 @@ _WAYS = (
 class Corpus(ExploreMethods):
     """A corpus on disk.
 
-    Every table is an attribute (`corpus.documents`, `corpus.sentences`, ...), a polars LazyFrame: say `.collect()`
-    to read it.
+    Every table is an attribute (`corpus.documents`, `corpus.sentences`, ...): a polars LazyFrame, which `.collect()`
+    reads.
 
     Parameters
     ----------
@@ -59,7 +60,7 @@ class Corpus(ExploreMethods):
         return [*super().__dir__(), *TABLES]
 
     def text(self, doc_id: str) -> str:
-        """Give the text of one report.
+        """Return the text of one report.
 
         Raises
         ------
@@ -77,20 +78,17 @@ class Corpus(ExploreMethods):
         Parameters
         ----------
         hits
-            Stretches of the text to mark besides: start and end of each, as a line of a concordance has them.
+            Further spans to mark: start and end of each, as in the rows of a concordance.
 
         Raises
         ------
         InputError
             If there is no such report.
         """
-        from corpus_tools.display.document import render  # noqa: PLC0415 - only notebooks and terminals need it
-
         document = self._document(doc_id, *TABLES["documents"].columns)
-        made = [n for n in BY_NAME if self.store.is_made(n)]
-        return render(
-            document, {n: self.store.scan(n).filter(pl.col("doc_id") == doc_id).collect() for n in made}, hits
-        )
+        made = [name for name in BY_NAME if self.store.is_made(name)]
+        layers = {name: self.store.scan(name).filter(pl.col("doc_id") == doc_id).collect() for name in made}
+        return render(document, layers, hits)
 
     def explore(self, pattern: str = "") -> Explorer:
         """Open the explorer in a notebook: type a pattern, read the lines, click one to see its report.
@@ -98,21 +96,21 @@ class Corpus(ExploreMethods):
         Parameters
         ----------
         pattern
-            What to begin with.
+            What to start with.
         """
-        from corpus_tools.explore.explorer import Explorer  # noqa: PLC0415
+        from corpus_tools.explore.explorer import Explorer  # noqa: PLC0415 - its widgets take a while to import
 
         return Explorer(self.words, self.show, pattern)
 
     def _document(self, doc_id: str, *columns: str) -> dict[str, Any]:
-        found = self.documents.filter(pl.col("doc_id") == doc_id).select(columns).collect()
-        if found.is_empty():
+        rows = self.documents.filter(pl.col("doc_id") == doc_id).select(columns).collect()
+        if rows.is_empty():
             ids = self.documents.select("doc_id").collect()["doc_id"]
-            raise InputError(f"report {doc_id!r}", "there is none with this doc_id", known(doc_id, ids))
-        return found.row(0, named=True)
+            raise InputError(f"report {doc_id!r}", "no report has this doc_id", known(doc_id, ids))
+        return rows.row(0, named=True)
 
     def metrics(self, step: str) -> dict[str, Any]:
-        """Return the metrics that a step wrote; `settings` is the line of what made them.
+        """Return the metrics that a step wrote; `settings` is their provenance line.
 
         Raises
         ------
@@ -123,8 +121,8 @@ class Corpus(ExploreMethods):
         if not path.is_file():
             names = [p.stem for p in path.parent.glob("*.json")]
             raise InputError(str(path), "no such metrics", known(step, names) if names else "run `make repro`")
-        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        return {**found, "settings": line(found["settings"])}
+        metrics: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return {**metrics, "settings": line(metrics["settings"])}
 
     def provenance(self, table: str) -> str:
         """Return in one line what made a table: step, fingerprint of the corpus, parameters, versions.
@@ -149,8 +147,6 @@ class Corpus(ExploreMethods):
         >>> corpus.describe("sentences").frame["column"].to_list()
         ['doc_id', 'sentence', 'paragraph', 'start', 'end']
         """
-        from corpus_tools.display.result import Overview  # noqa: PLC0415
-
         declared = self.store.table(table)
         rows = [(name, str(column.dtype), column.description) for name, column in declared.columns.items()]
         frame = pl.DataFrame(rows, schema=["column", "type", "description"], orient="row")
@@ -189,28 +185,25 @@ class Corpus(ExploreMethods):
         return self._overview()._repr_html_()
 
     def _overview(self) -> Overview:
-        from corpus_tools.display.html import plural  # noqa: PLC0415
-        from corpus_tools.display.result import Overview, day  # noqa: PLC0415
-
         made = [name for name in TABLES if self.store.is_made(name)]
-        frame = pl.DataFrame(
+        tables = pl.DataFrame(
             {
                 "table": made,
                 "rows": [self.store.scan(name).select(pl.len()).collect().item() for name in made],
                 "columns": [", ".join(TABLES[name].columns) for name in made],
             }
         )
-        about = self.documents.select(
-            reports=pl.len(),
-            first=pl.col("is_first_report").sum(),
-            outlets=pl.col("outlet").drop_nulls().n_unique(),
-            since=pl.col("published").min(),
-            until=pl.col("published").max(),
-        )
-        found = about.collect().row(0, named=True)
-        days = f", {day(found['since'])} to {day(found['until'])}" if found["since"] else ""
-        what = f"{plural(found['reports'], 'report')} of {plural(found['outlets'], 'outlet')}{days}"
-        return Overview(frame, f"Corpus: {what}", (f"{found['first']:,} of them are independent", *_WAYS))
+        published = pl.col("published")
+        reports, independent, outlets, first, last = self.documents.select(
+            pl.len(),
+            pl.col("is_first_report").sum(),
+            pl.col("outlet").drop_nulls().n_unique(),
+            published.min().alias("first"),
+            published.max().alias("last"),
+        ).collect().row(0)  # fmt: skip
+        days = f", {day(first)} to {day(last)}" if first else ""
+        title = f"Corpus: {plural(reports, 'report')} from {plural(outlets, 'outlet')}{days}"
+        return Overview(tables, title, (f"{independent:,} of them are independent", *_WAYS))
 
 
 def open_corpus(root: str | Path | None = None) -> Corpus:
@@ -219,16 +212,16 @@ def open_corpus(root: str | Path | None = None) -> Corpus:
     Parameters
     ----------
     root
-        The project's folder; by default the nearest one upwards from here that holds `data/documents`.
+        The project's folder; by default the nearest one, from the working directory upwards, that has `data/documents`.
 
     Raises
     ------
     InputError
-        If there is no such folder, or nothing has been made in it yet.
+        If there is no such folder, or its tables have not been made yet.
     """
     here = Path(root) if root is not None else Path.cwd()
     candidates = [here] if root is not None else [here, *here.parents]
     for folder in candidates:
         if (folder / "data" / "documents").is_dir():
             return Corpus(folder)
-    raise InputError(str(here), "no corpus here", "run `make repro` in the project's folder, or give that folder")
+    raise InputError(str(here), "no corpus here", "run `make repro` in the project's folder, or pass that folder")

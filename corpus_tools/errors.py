@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 
 class InputError(Exception):
-    """Something in the input is wrong: says where, what, and the remedy.
+    """Something is wrong with the input; the message says where, what, and the remedy.
 
     Parameters
     ----------
@@ -33,12 +33,11 @@ class InputError(Exception):
         return f"{self.where}: {self.what}\n  remedy: {self.remedy}"
 
 
-# A message is read on a screen: so many names, and so many characters of each.
-_LISTED, _SHOWN = 20, 60
+_LISTED, _SHOWN = 20, 60  # names in a message, and characters of each: it is read on a screen
 
 
 def known(name: str, names: Iterable[str]) -> str:
-    """Say which names there are, the nearest one first.
+    """List the known names for a message, the nearest one first.
 
     Examples
     --------

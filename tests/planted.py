@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import random
@@ -17,6 +16,9 @@ from pathlib import Path
 import nbformat
 import yaml
 
+from corpus_tools import pipeline
+from tools import convert_gold as convert
+
 ROOT = Path(__file__).parent.parent
 CASES = ROOT / "tests" / "cases"
 
@@ -26,12 +28,9 @@ TOPICS = {
     "flight": "refugee border shelter camp food medicine train convoy volunteer blanket".split(),
 }
 DAYS = ["Monday", "Friday"]
-STEPS = [
-    "collect", "clean", "tokenise", "annotate", "grid", "topics", "sentiment", "evaluate", "figures", "report",
-    "notebooks",
-]  # fmt: skip
+STEPS = [step.name for step in pipeline.STEPS]
 SEED = ROOT / "seeds" / "reports" / "000_10145fd6475e8b3e.txt"
-# Some marks of the seed report; an offset of None stands for the first place where the words stand.
+# Some marks of the seed report; an offset of None means the first place where the words occur.
 SEED_MARKS = {
     "id": SEED.stem,
     "dateline": {"place": "SEVERODONETSK, Ukraine", "agency": None},
@@ -55,17 +54,6 @@ SEED_MARKS = {
         {"name": "Donetsk", "kind": "region"},
     ],
 }
-
-
-def _convert():
-    """The script beside the gold that makes it; no part of the package."""
-    spec = importlib.util.spec_from_file_location("convert", ROOT / "seeds" / "gold" / "convert.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-convert = _convert()
 
 
 def seed_gold(marks: dict = SEED_MARKS, text: str | None = None) -> dict:

@@ -1,7 +1,7 @@
-"""Take the land of the map out of a package: `python -m tools.build_land` (see `make land`).
+"""Extract the outline of the land for the map from a package: `python -m tools.build_land` (`make land`).
 
-Natural Earth is in the public domain. bqplot is kept and carries it, but brings pandas and widgets with it, so its wheel
-is fetched and not installed.
+The outline is Natural Earth's, in the public domain. bqplot is a maintained package that contains it. It would bring
+pandas and widgets, so its wheel is fetched and not installed.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from pathlib import Path
 import numpy as np
 
 from corpus_tools.collect.fetch import fetch
-from corpus_tools.collect.sources import Fetch
+from corpus_tools.collect.sources import PackageFile
+from tools import arguments
 
 _PACKAGE, _MEMBER = "bqplot==0.13.1", "bqplot/map_data/WorldMap.json"
-_FETCH = Fetch(
+_FETCH = PackageFile(
     package=_PACKAGE,
     member=_MEMBER,
     package_sha256="ae6a3bc687c400451524c56e7a05a0f943a0bb38d4e8b065d129a2bcbbd08ddc",
@@ -25,9 +26,9 @@ _ORIGIN = f"Natural Earth, land, 1:110 million, public domain (naturalearthdata.
 
 
 def land_of_topojson(text: str, origin: str) -> str:
-    """Take the object `land` out of a TopoJSON file: JSON of polygons of rings of degrees, to two decimals.
+    """Extract the object `land` from a TopoJSON file, as JSON of polygons of rings of degrees, to two decimals.
 
-    Arcs are lists of steps in whole numbers; a ring names its arcs, `~i` for arc i backwards
+    Arcs are lists of steps in integers. A ring lists its arcs by number, with `~i` for arc i in reverse
     (https://github.com/topojson/topojson-specification).
 
     Examples
@@ -39,19 +40,20 @@ def land_of_topojson(text: str, origin: str) -> str:
     [[[[10, 20], [10, 22], [12, 22], [12, 20], [10, 20]]]]
     """
     topology = json.loads(text)
-    scale, move = topology["transform"]["scale"], topology["transform"]["translate"]
-    arcs = [(np.cumsum(arc, axis=0) * scale + move).round(2) for arc in topology["arcs"]]
+    scale, translation = topology["transform"]["scale"], topology["transform"]["translate"]
+    arcs = [(np.cumsum(arc, axis=0) * scale + translation).round(2) for arc in topology["arcs"]]
 
-    def ring(names: list[int]) -> list[list[float]]:
-        parts = [arcs[i] if i >= 0 else arcs[~i][::-1] for i in names]
-        points: list[list[float]] = np.concatenate([parts[0], *(p[1:] for p in parts[1:])]).tolist()
+    def ring(numbers: list[int]) -> list[list[float]]:
+        lines = [arcs[i] if i >= 0 else arcs[~i][::-1] for i in numbers]
+        points: list[list[float]] = np.concatenate([lines[0], *(line[1:] for line in lines[1:])]).tolist()
         return points
 
-    polygons = [[ring(names) for names in polygon] for polygon in topology["objects"]["land"]["arcs"]]
+    polygons = [[ring(numbers) for numbers in polygon] for polygon in topology["objects"]["land"]["arcs"]]
     lines = ",\n".join(json.dumps(polygon, separators=(",", ":")) for polygon in polygons)
     return f'{{"origin": {json.dumps(origin)},\n"polygons": [\n{lines}\n]}}\n'
 
 
 if __name__ == "__main__":  # pragma: no cover
+    arguments("build_land")
     source = fetch("land", _FETCH, Path("data/sources/land")).read_text(encoding="utf-8")
     Path("corpus_tools/figures/land_110m.json").write_text(land_of_topojson(source, _ORIGIN), encoding="utf-8")

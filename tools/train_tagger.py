@@ -1,7 +1,7 @@
-"""Train the tagger on MASC: `python -m tools.train_tagger ZIP` prints the weights, and how good such weights are.
+"""Train the tagger on MASC: `python -m tools.train_tagger ZIP` prints the weights and their accuracy (`make tags`).
 
 MASC is the Manually Annotated Sub-Corpus of the American National Corpus (Ide et al. 2010): half a million words, open
-for any use. Its tokens and tags are those of GATE, which are Penn's but for what `as_penn` mends.
+for any use. Its tokens and tags come from GATE; `as_penn` corrects where they differ from the Penn Treebank's.
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ from nltk.tokenize import NLTKWordTokenizer
 
 from corpus_tools.errors import InputError
 from corpus_tools.nltk_fast.tagger import PENN, Tagger
+from tools import arguments
 
 Tagged = list[tuple[str, str]]
-_WORDS = NLTKWordTokenizer()
+_TOKENISER = NLTKWordTokenizer()
 _RENAMED = {"-": ":", "...": ":", '"': "''", "'": "''", "PP": "PRP"}
-# GATE takes marks that it does not know for nouns.
+# GATE tags unknown marks as nouns.
 _MARKS = (
     dict.fromkeys("([{", "(")
     | dict.fromkeys(")]}", ")")
@@ -38,16 +39,17 @@ _CONTRACTIONS = {"cannot": ["MD", "RB"], "gonna": ["VBG", "TO"], "wanna": ["VBP"
 _ABBREVIATED_NAME = re.compile(r"(?:[A-Z][a-z]*\.)+(?<!No\.)(?<!Fig\.)")
 _NUMBER = re.compile(r"\d[\d.,:/-]*")
 _LINE_OF_DASHES = re.compile(r"[-=_*]{3,}")
-# What may stand before and after the hyphen of a compound; elsewhere a single `-` is a dash.
+# Tags before and after the hyphen of a compound; between other tags, a single `-` is a dash.
 _COMPOUND_ENDS = frozenset("NN NNS NNP NNPS JJ VBN VBG CD RB".split())
 _COMPOUND_STARTS = _COMPOUND_ENDS | frozenset("IN VB RBR JJR JJS FW".split())
-# Weights are kept in quarters, and only from 5 quarters on: a third of the file, for 0.2 % of the tags.
+# Weights are rounded to quarters, and those below 5 quarters dropped: this changes 0.2 % of the tags and leaves a third
+# of the file.
 _UNITS, _LEAST = 4, 5
 _NEWS = "newspaper"
 
 
 def read(path: Path) -> Iterator[tuple[str, list[Tagged]]]:
-    """Give the category (newspaper, blog, ...) and the sentences, as they are in MASC, of every file."""
+    """Yield the category (newspaper, blog, ...) and the sentences of each file, unchanged."""
     with ZipFile(path) as archive:
         categories = archive.read("masc_tagged/categories.txt").decode().splitlines()
         for name, category in sorted(line.split() for line in categories):
@@ -56,40 +58,40 @@ def read(path: Path) -> Iterator[tuple[str, list[Tagged]]]:
 
 
 def _pairs(line: str) -> Tagged:
-    found = (token.rpartition("_") for token in line.split())
-    return [(word, tag) for word, _, tag in found if word]
+    pairs = (token.rpartition("_") for token in line.split())
+    return [(word, tag) for word, _, tag in pairs if word]
 
 
 def as_penn(lines: Iterable[Tagged]) -> list[Tagged]:
-    """Cut tokens as our tokeniser does, and give them Penn's tags; leave out lines that cannot be mended.
+    """Cut tokens as the package's tokeniser does, and convert tags to Penn's; drop lines that cannot be converted.
 
     Examples
     --------
     >>> as_penn([[("A", "DT"), ("U.S.", "NN"), ("cease", "JJ"), ("-", "-"), ("fire", "NN"), ("[", "NN")]])
     [[('A', 'DT'), ('U.S.', 'NNP'), ('cease-fire', 'NN'), ('[', '(')]]
     """
-    found = []
+    sentences = []
     opening = True
     for line in lines:
         if not line:
             opening = True  # a new paragraph
         sentence = _joined([piece for word, tag in line for piece in _pieces(word, tag)])
         for i, (word, _) in enumerate(sentence):
-            if word == '"':  # MASC has '' for the first one, too
+            if word == '"':  # MASC tags opening marks '' too
                 opening = i == 0 or (opening and i < len(sentence) - 1)
                 sentence[i] = (word, "``" if opening else "''")
                 opening = not opening
-        # `don ’ t`: such texts were cut at their curly apostrophes, and their tags are of no use.
+        # `don ’ t`: texts that were cut at curly apostrophes have useless tags.
         if sentence and all(tag in PENN and word != "’" for word, tag in sentence):
-            found.append(sentence)
-    return found
+            sentences.append(sentence)
+    return sentences
 
 
 def _pieces(word: str, tag: str) -> Tagged:
     word = word.replace("’", "'") if len(word) > 1 else word
     if _LINE_OF_DASHES.fullmatch(word) or word == '"':
         return [(word, ":" if word != '"' else tag)]
-    parts = _WORDS.tokenize(word + " x")[:-1]  # with a word behind it a full stop stays where it is
+    parts = _TOKENISER.tokenize(word + " x")[:-1]  # before another word, a full stop is not cut off
     if tags := _CONTRACTIONS.get(word.lower()):
         return list(zip(parts, tags, strict=True))
     return [(part, _penn(part, _RENAMED.get(tag, tag))) for part in parts]
@@ -106,23 +108,23 @@ def _penn(word: str, tag: str) -> str:
 
 
 def _joined(tokens: Tagged) -> Tagged:
-    """Put compounds together that MASC parts at the hyphen, and dashes of two hyphens."""
-    found: Tagged = []
+    """Join dashes of two hyphens, and compounds, which MASC splits at the hyphen."""
+    joined: Tagged = []
     i = 0
     while i < len(tokens):
         word, tag = tokens[i]
         if word == "-" and tokens[i + 1 : i + 2] == [("-", ":")]:
-            found.append(("--", ":"))
+            joined.append(("--", ":"))
             i += 2
-        elif word == "-" and found and i + 1 < len(tokens) and _compound(found[-1], tokens[i + 1]):
-            (first, _), (last, kind) = found.pop(), tokens[i + 1]
+        elif word == "-" and joined and i + 1 < len(tokens) and _compound(joined[-1], tokens[i + 1]):
+            (first, _), (last, kind) = joined.pop(), tokens[i + 1]
             after = tokens[i + 2][1] if i + 2 < len(tokens) else ""
-            found.append((f"{first}-{last}", "JJ" if after.startswith("NN") and kind != "NNP" else kind))
+            joined.append((f"{first}-{last}", "JJ" if after.startswith("NN") and kind != "NNP" else kind))
             i += 2
         else:
-            found.append((word, tag))
+            joined.append((word, tag))
             i += 1
-    return found
+    return joined
 
 
 def _compound(before: tuple[str, str], after: tuple[str, str]) -> bool:
@@ -131,10 +133,10 @@ def _compound(before: tuple[str, str], after: tuple[str, str]) -> bool:
 
 
 def train(sentences: list[Tagged], iterations: int = 5) -> PerceptronTagger:
-    """Let NLTK's averaged perceptron (Collins 2002; Honnibal 2013) learn, in the same order each time."""
+    """Train NLTK's averaged perceptron (Collins 2002; Honnibal 2013), in the same order each time."""
     tagger = PerceptronTagger(load=False)
     state = random.getstate()
-    random.seed(0)  # NLTK shuffles with the generator that all share
+    random.seed(0)  # NLTK shuffles with the global generator
     try:
         tagger.train(sentences, nr_iter=iterations)
     finally:
@@ -143,21 +145,22 @@ def train(sentences: list[Tagged], iterations: int = 5) -> PerceptronTagger:
 
 
 def learn(path: Path) -> Tagger:
-    """Train on all of MASC, and measure on its news what was trained on the rest.
+    """Train on all of MASC; measure the accuracy on its news with weights trained on the rest.
 
     Raises
     ------
     InputError
-        If there is no such file, or it is not MASC.
+        If the file does not exist or is not MASC.
     """
     try:
         archive = path.read_bytes()
         files = [(category, as_penn(lines)) for category, lines in read(path)]
     except (OSError, BadZipFile, KeyError) as error:
-        raise InputError(str(path), f"not MASC ({error})", "give the file masc_tagged.zip of NLTK's data") from None
+        raise InputError(str(path), f"not MASC ({error})", "use the file masc_tagged.zip of NLTK's data") from None
     news = [s for category, sentences in files if category == _NEWS for s in sentences]
     rest = [s for category, sentences in files if category != _NEWS for s in sentences]
     held_out = Tagger.from_nltk(train(rest), _UNITS, _LEAST).to_nltk().accuracy(news)
+    # The first lines of the file that comes with the package: another wording would change its fingerprint.
     about = [
         f"Weights of NLTK {nltk.__version__}'s averaged perceptron, made by `make tags MASC=masc_tagged.zip`.",
         "Learned from MASC, the Manually Annotated Sub-Corpus of the American National Corpus (Ide et al. 2010, ACL),",
@@ -175,6 +178,6 @@ def _count(sentences: list[Tagged]) -> int:
 
 if __name__ == "__main__":
     try:
-        sys.stdout.buffer.write(learn(Path(sys.argv[1])).to_text().encode())
+        sys.stdout.buffer.write(learn(Path(*arguments("train_tagger ZIP"))).to_text().encode())
     except InputError as error:
         sys.exit(f"error: {error}")

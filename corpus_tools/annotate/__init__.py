@@ -1,4 +1,4 @@
-"""Annotate: who said what, when, where, and how many people were affected."""
+"""Annotate: mark who said what, when and where, and how many people were affected."""
 
 import lazy_loader as lazy
 

@@ -10,7 +10,7 @@ from corpus_tools.runtime.records import Positive, Section
 
 
 class AnnotateParams(Section):
-    """Which languages the rules are for, and how far apart in days two claims may be that belong to one event."""
+    """Languages to annotate, and the longest time in days between two consecutive claims about one event."""
 
     languages: Annotated[list[str], Field(min_length=1)] = ["en"]
     event_gap_days: Positive = 4

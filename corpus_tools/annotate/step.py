@@ -9,20 +9,20 @@ from corpus_tools.annotate.summaries import annotate_and_count, places_on_map, s
 from corpus_tools.annotate.tables import PLACES_ON_MAP, SPEAKERS_BY_OUTLET, TOLLS
 from corpus_tools.layers.registry import LAYERS
 from corpus_tools.runtime.engine import map_partitions
-from corpus_tools.runtime.step import Context, Result
+from corpus_tools.runtime.step import Context, StepResult
 
 
-def run(context: Context) -> Result:
-    """Write the table of each layer, and the counts over the whole corpus."""
+def run(context: Context) -> StepResult:
+    """Write the table of each layer, and the tables over the whole corpus."""
     params, store = context.section(AnnotateParams), context.store
-    made = [layer.name for layer in LAYERS] + [table.name for table in (SPEAKERS_BY_OUTLET, PLACES_ON_MAP, TOLLS)]
-    new = store.staging(*made)
+    tables = [layer.name for layer in LAYERS] + [table.name for table in (SPEAKERS_BY_OUTLET, PLACES_ON_MAP, TOLLS)]
+    new = store.staging(*tables)
     work = partial(annotate_and_count, params)
-    found = map_partitions(work, store, ["documents", "sentences"], new, settings=params.model_dump_json())
-    new.write("speakers_by_outlet", 0, speakers_by_outlet(found["said"], found["people"]))
-    new.write("places_on_map", 0, places_on_map(found["mentions"]))
-    new.write("tolls", 0, tolls(found["deaths"], params.event_gap_days))
-    metrics = summarise(found["marks"])
-    store.commit(new, *made)
+    counts = map_partitions(work, store, ["documents", "sentences"], new, settings=params.model_dump_json())
+    new.write("speakers_by_outlet", 0, speakers_by_outlet(counts["person_quotes"], counts["people"]))
+    new.write("places_on_map", 0, places_on_map(counts["place_mentions"]))
+    new.write("tolls", 0, tolls(counts["death_claims"], params.event_gap_days))
+    metrics = summarise(counts["mark_counts"])
+    store.commit(new, *tables)
     summary = f"{metrics['quotes']:,} quotations, {metrics['claims']:,} claims, {metrics['places']:,} places"
-    return Result(summary, metrics)
+    return StepResult(summary, metrics)

@@ -1,8 +1,8 @@
-"""What the figures count over the whole corpus: who is quoted where, which places are named, how tolls move.
+"""Counts of marks over the whole corpus: people quoted, places mentioned, tolls, and the metrics.
 
-Each partition is counted by itself, by the process that annotated it, and only these counts are put together: the marks
-of hundreds of thousands of reports would not fit into memory. A report lies in one partition, so numbers of reports add
-up; so do those of independent reports, the first of each cluster of near-duplicates, wherever the others lie.
+The process that annotates a partition also counts its marks, and only these counts are combined: the marks of hundreds
+of thousands of reports would not fit into memory. A report is in one partition, so numbers of reports add up. So do
+those of independent reports, the first of each cluster of near-duplicates, whichever partition the copies are in.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from corpus_tools.annotate.params import AnnotateParams
 from corpus_tools.annotate.reports import annotate_partition
 from corpus_tools.annotate.tables import TOLLS
 from corpus_tools.layers.registry import LAYERS
-from corpus_tools.text.person_names import full_names, people, without_initials
+from corpus_tools.text.person_names import count_people, full_names, without_initials
 
-# News recalls older events; a claim about what happened longer ago than this is not about a toll that still moves.
+# News recalls older events; a claim about one longer ago than this is not part of a toll that is still changing.
 _RECENT_DAYS = 31
 _PLACE = ["name", "country", "kind", "lat", "lon"]
 _KINDS = {"quotes_by_kind": "quotes", "claims_by_kind": "claims"}
@@ -28,7 +28,7 @@ _FILLED = {
     "claims_with_date": ("claims", "event_date"),
     "claims_with_place": ("claims", "place"),
 }
-# A cluster is named after its first report, so a claim of that one has the cluster's name for its own.
+# The id of a cluster is the doc_id of its first report.
 _INDEPENDENT = "claims_in_first_reports"
 
 
@@ -39,7 +39,7 @@ def annotate_and_count(
 
     Returns
     -------
-    A frame for each layer, and those of `count_partition`.
+    The table of each layer, and the counts of `count_partition`.
     """
     layers = annotate_partition(params, documents, sentences)
     return {**layers, **count_partition(documents, layers)}
@@ -53,26 +53,26 @@ def count_partition(documents: pl.DataFrame, layers: Mapping[str, pl.DataFrame])
     documents
         doc_id, outlet, is_first_report.
     layers
-        The tables of LAYERS.
+        The table of each layer.
 
     Returns
     -------
     dict of DataFrame
-        `people` for `full_names`, `said` for `speakers_by_outlet`, `mentions` for `places_on_map`, `deaths` for
-        `tolls`, `marks` for `summarise`.
+        `people` and `person_quotes` for `speakers_by_outlet`, `place_mentions` for `places_on_map`, `death_claims` for
+        `tolls`, `mark_counts` for `summarise`.
     """
     names, reports = layers["names"], documents.select("doc_id", "outlet", "is_first_report")
-    found = {
-        "people": people(names),
-        "said": said(layers["quotes"], names, reports),
-        "mentions": mentions(layers["places"], reports),
-        "deaths": deaths(layers["claims"], reports),
-        "marks": marks(layers),
+    counts = {
+        "people": count_people(names),
+        "person_quotes": person_quotes(layers["quotes"], names, reports),
+        "place_mentions": place_mentions(layers["places"], reports),
+        "death_claims": death_claims(layers["claims"], reports),
+        "mark_counts": mark_counts(layers),
     }
-    return {name: frame.sort(frame.columns) for name, frame in found.items()}  # the same bytes on every run
+    return {name: frame.sort(frame.columns) for name, frame in counts.items()}  # for the same bytes on every run
 
 
-def said(quotes: pl.DataFrame, names: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
+def person_quotes(quotes: pl.DataFrame, names: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
     """Count the direct and mixed quotations of each person in each report.
 
     Parameters
@@ -80,7 +80,7 @@ def said(quotes: pl.DataFrame, names: pl.DataFrame, documents: pl.DataFrame) -> 
     quotes
         doc_id, kind, speaker_name.
     names
-        doc_id, label, name: who is a person.
+        doc_id, label, name.
     documents
         doc_id, outlet, is_first_report.
 
@@ -98,24 +98,22 @@ def said(quotes: pl.DataFrame, names: pl.DataFrame, documents: pl.DataFrame) -> 
     )
 
 
-def speakers_by_outlet(said: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
-    """Rank the people whom each outlet quotes, by direct and mixed quotations.
+def speakers_by_outlet(person_quotes: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    """Rank the people whom each outlet quotes by their direct and mixed quotations.
 
     Parameters
     ----------
-    said
-        outlet, doc_id, is_first_report, speaker_name, quotes; of all partitions.
-    people
-        name, reports; the same.
+    person_quotes, people
+        The counts of all partitions.
 
     Returns
     -------
-    The table of this name; `share` is the part of the outlet's quotations of named people.
+    The table `speakers_by_outlet`.
     """
-    named = said.join(full_names(people), left_on="speaker_name", right_on="name", how="left").with_columns(
+    named = person_quotes.join(full_names(people), left_on="speaker_name", right_on="name", how="left").with_columns(
         speaker_name=pl.coalesce("full_name", "speaker_name")
     )
-    # A report may quote one person by two names, so reports are counted only now.
+    # A report may quote one person under two names, so reports are counted after names are unified.
     counted = named.group_by("outlet", "speaker_name").agg(
         pl.col("quotes").sum(),
         pl.col("doc_id").n_unique().alias("reports"),
@@ -128,7 +126,7 @@ def speakers_by_outlet(said: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame
     )
 
 
-def mentions(places: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
+def place_mentions(places: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
     """Count mentions and reports of each place that has coordinates.
 
     Parameters
@@ -155,14 +153,14 @@ def mentions(places: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def places_on_map(mentions: pl.DataFrame) -> pl.DataFrame:
-    """Add up mentions and reports of each place over the partitions."""
+def places_on_map(place_mentions: pl.DataFrame) -> pl.DataFrame:
+    """Add up mentions and reports of each place over all partitions."""
     counts = pl.col("mentions", "reports", "first_reports").sum()
-    return mentions.group_by(_PLACE).agg(pl.col("geonames_id").max(), counts)
+    return place_mentions.group_by(_PLACE).agg(pl.col("geonames_id").max(), counts)
 
 
-def deaths(claims: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
-    """Take the numbers of people killed at a place, without those that go back more than a month.
+def death_claims(claims: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
+    """Select the claims of how many people were killed at a place within a month before publication.
 
     Parameters
     ----------
@@ -175,7 +173,7 @@ def deaths(claims: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
     -------
     The columns of the table `tolls` except event.
     """
-    # The day that the claim gives to what happened, or its month's or year's first one.
+    # The day of the event, or the first day of its month or year.
     happened = pl.col("event_date").str.slice(0, 10).str.replace(r"^(\d{4})$", "$1-01-01")
     happened = happened.str.replace(r"^(\d{4}-\d{2})$", "$1-01").str.to_date("%Y-%m-%d", strict=False)
     recent = happened.is_null() | (happened >= pl.col("published").dt.offset_by(f"-{_RECENT_DAYS}d"))
@@ -190,39 +188,39 @@ def deaths(claims: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
     return dead.join(documents, on="doc_id").select(columns)
 
 
-def tolls(deaths: pl.DataFrame, gap_days: int) -> pl.DataFrame:
-    """Follow numbers of people killed at one place over the days of publication.
+def tolls(death_claims: pl.DataFrame, gap_days: int) -> pl.DataFrame:
+    """Group claims of people killed at one place into events.
 
-    Numbers at one place belong to one event as long as no more than `gap_days` lie between one and the next. Events are
-    numbered from the one with most reports on.
+    Claims about one place are one event if at most `gap_days` days of publication separate each from the next. Events
+    are numbered in descending order of their reports.
 
     Parameters
     ----------
-    deaths
-        As `deaths` gives them; of all partitions.
+    death_claims
+        The claims of all partitions.
     gap_days
-        The longest silence within an event, in days.
+        The longest time between two consecutive claims, in days.
     """
-    at = ["country", "place"]
-    ordered = deaths.sort(*at, "published", "doc_id", "start")
-    silence = (pl.col("published").diff().over(at).dt.total_days() > gap_days).fill_null(value=True)
-    runs = ordered.with_columns(run=silence.cum_sum().over(at))
-    sizes = (
-        runs.group_by(*at, "run")
+    place = ["country", "place"]
+    ordered = death_claims.sort(*place, "published", "doc_id", "start")
+    starts = (pl.col("published").diff().over(place).dt.total_days() > gap_days).fill_null(value=True)
+    runs = ordered.with_columns(run=starts.cum_sum().over(place))
+    events = (
+        runs.group_by(*place, "run")
         .agg(pl.col("doc_id").n_unique().alias("reports"), pl.col("published").min().alias("first"))
         .sort("reports", "first", "country", "place", descending=[True, False, False, False])
         .with_columns(event=pl.int_range(1, pl.len() + 1))
         .drop("reports", "first")
     )
-    return runs.join(sizes, on=[*at, "run"], nulls_equal=True)
+    return runs.join(events, on=[*place, "run"], nulls_equal=True)
 
 
-def marks(layers: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """Count the rows of each layer, those of each kind, those that say who, when and where, and independent claims.
+def mark_counts(layers: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Count the rows of each layer: all, by kind, with speaker, date or place, and claims of independent reports.
 
     Returns
     -------
-    what, kind (empty where it is about none), n.
+    what, kind (empty for counts that are not by kind), n.
     """
     rows: list[tuple[str, str, int]] = [(layer.name, "", layers[layer.name].height) for layer in LAYERS]
     for what, layer in _KINDS.items():
@@ -233,12 +231,12 @@ def marks(layers: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema={"what": pl.String, "kind": pl.String, "n": pl.Int64}, orient="row")
 
 
-def summarise(marks: pl.DataFrame) -> dict[str, Any]:
-    """Add up what `marks` counted in each partition, for the metrics."""
-    added = marks.group_by("what", "kind").agg(pl.col("n").sum()).sort("what", "kind")
-    found: dict[str, dict[str, int]] = {
+def summarise(mark_counts: pl.DataFrame) -> dict[str, Any]:
+    """Return the metrics: the counts of all partitions added up."""
+    sums = mark_counts.group_by("what", "kind").agg(pl.col("n").sum()).sort("what", "kind")
+    counts: dict[str, dict[str, int]] = {
         what: {} for what in (*(layer.name for layer in LAYERS), *_KINDS, *_FILLED, _INDEPENDENT)
     }
-    for what, kind, n in added.iter_rows():
-        found[what][kind] = n
-    return {what: by_kind if what in _KINDS else by_kind[""] for what, by_kind in found.items()}
+    for what, kind, n in sums.iter_rows():
+        counts[what][kind] = n
+    return {what: by_kind if what in _KINDS else by_kind[""] for what, by_kind in counts.items()}

@@ -1,4 +1,4 @@
-"""The tables that the step `annotate` counts over the whole corpus: speakers, places, and numbers of people killed."""
+"""Tables of `annotate` over the whole corpus: speakers, places, and numbers of people killed."""
 
 from corpus_tools.runtime.schema import COUNT, DAY, DOC_ID, NUMBER, SMALL, TEXT, Column, Table
 

@@ -1,4 +1,4 @@
-"""Clean: repaired texts, dates, datelines, languages, near-duplicates."""
+"""Clean the reports: repaired texts, dates, datelines, languages and near-duplicates."""
 
 import lazy_loader as lazy
 

@@ -1,2 +1,2 @@
-from .documents import CleanDocument as CleanDocument
-from .documents import clean_text as clean_text
+from .cleaning import CleanDocument as CleanDocument
+from .cleaning import clean_text as clean_text

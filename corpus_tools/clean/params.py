@@ -11,7 +11,7 @@ from corpus_tools.stats.calendar_bins import Period
 
 
 class CleanParams(Section):
-    """Which reports are one and the same printed twice, and how reports are counted over time."""
+    """Which reports are near-duplicates, and in which periods reports are counted."""
 
     duplicate_days: Annotated[int, Field(ge=0)] = 3
     duplicate_share: Share = 0.5

@@ -1,7 +1,7 @@
-"""Repairs of a text, one small function each, applied in a fixed order until nothing changes.
+"""Repairs of a text: one small function each, applied in a fixed order until nothing changes.
 
-Each takes a text and gives it back with the number of places it mended. What the context does not decide is counted
-in `flags` and left as found: nothing is invented.
+Each takes a text and returns it with the number of places that it repaired. Damage whose context does not show what the
+text was before is left as it is and counted by `flags`: nothing is invented.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from simplemma import is_known
 
 Repair = Callable[[str], tuple[str, int]]
 
-# Straightening curly marks would throw away which of them open and which close; what is left is ftfy's default.
+# Straight quotation marks would no longer show which of them open and which close; all else is ftfy's default.
 _FTFY = ftfy.TextFixerConfig(uncurl_quotes=False)
 
 
@@ -27,71 +27,71 @@ def fix_encoding(text: str) -> tuple[str, int]:
     fixed = ftfy.fix_text(text, _FTFY)
     if fixed == text:
         return text, 0
-    changed = Counter(text.split()) - Counter(fixed.split())  # words that are no more
+    changed = Counter(text.split()) - Counter(fixed.split())  # words that changed
     return fixed, max(1, changed.total())
 
 
 def fix_control_characters(text: str) -> tuple[str, int]:
-    """Take out characters that nobody sees: controls, soft hyphens, zero-width marks, byte order marks."""
+    """Remove invisible characters: controls, soft hyphens, zero-width spaces, byte order marks."""
     return re.subn(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff]", "", text)
 
 
 def fix_line_ends(text: str) -> tuple[str, int]:
-    """Write every line end as one line feed."""
+    """Replace every line end by a line feed."""
     return re.subn("\r\n?|[\u2028\u2029]", "\n", text)
 
 
 def fix_no_break_spaces(text: str) -> tuple[str, int]:
-    """Write no-break and other odd spaces, and tabs, as spaces: words are searched for with spaces."""
+    """Replace tabs, no-break spaces and the other spaces of Unicode by plain ones, which patterns of words expect."""
     return re.subn("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]", " ", text)
 
 
 # ---- The pair "? -----------------------------------------------------------------------------------------------
-# Somewhere on the way of News Articles, UTF-8 was read as a Chinese encoding. A curly mark or a dash has three bytes
-# there; the third took the character after it along when that was ASCII below 0x40 (a space, mostly; a digit, a
-# full stop), and both became `"?`. So each pair stands for one mark and one lost character. Which ones, only the
-# neighbours can say.
+# At some point, the UTF-8 of the data set News Articles was decoded as a Chinese encoding. A curly quotation mark or a
+# dash has three bytes in UTF-8. The third one swallowed the next character if that was ASCII below 0x40 (mostly a
+# space, sometimes a digit or a full stop), and both became `"?`. Each pair thus replaces one mark and one lost
+# character; only its neighbours show which.
 _PAIR = '"?'
-# In sound English a space or another mark follows `"?` (`Did he say "never"? No.`); a letter shows the damage.
+# In undamaged English, a space or another mark follows `"?` (`Did he say "never"? No.`); a letter after it is damage.
 _DAMAGED = re.compile(r'"\?[^\W\d_]')
 _SENTENCE_END = ".,!?…"
 
 
 def fix_lost_marks(text: str) -> tuple[str, int]:
-    """Mend `"?` where its neighbours decide both the mark and the lost character.
+    """Repair `"?` where its neighbours show both the mark and the lost character.
 
-    - after a comma or the end of a sentence and before a word: closing mark and space (`choice,"?Sen.` is
-      `choice," Sen.`);
-    - between a space and a word: a dash and its space (`WASHINGTON "?The` is `WASHINGTON – The`);
-    - between two words where a quotation is open: closing mark and space; after an `s` where none is open: the
-      apostrophe of a plural and space (`DeVos"?highly` is `DeVos' highly`);
-    - after a hyphen (a no-break space once) and before a word where no quotation is open: a dash.
+    - Between a comma or the end of a sentence and a word: a closing mark and a space (`choice,"?Sen.` becomes
+      `choice," Sen.`).
+    - Between a space and a word: a dash and its space (`WASHINGTON "?The` becomes `WASHINGTON – The`).
+    - Between two words, inside a quotation: a closing mark and a space. Outside one and after an `s`: the apostrophe of
+      a plural and a space (`DeVos"?highly` becomes `DeVos' highly`).
+    - Between a hyphen, which was a no-break space, and a word, outside a quotation: a dash.
 
-    Everything else is left: before a digit the lost character could have been anything. A text in which no pair
-    stands before a letter is sound, and left alone.
+    All other pairs are left; before a digit, for instance, the lost character could have been any. A text in which no
+    letter follows a pair is undamaged and left alone.
     """
     if not _DAMAGED.search(text):
         return text, 0
     done: list[str] = []
     times = last = 0
-    opened: int | None = None  # where the quotation opened that has not closed yet
+    opened: int | None = None  # start of the quotation that is still open
     for mark in re.finditer(r'"\??', text):
-        at, end = mark.span()
-        mended = _decide(text, at, opened) if mark.group() == _PAIR else None
-        if mended is not None:
-            # a hyphen before a dash was a no-break space once, and the dash brings its space
-            done += [text[last : at - mended.startswith(" ")], mended]
+        start, end = mark.span()
+        repaired = _decide(text, start, opened) if mark.group() == _PAIR else None
+        if repaired is not None:
+            # the space before a dash replaces the hyphen, which was a no-break space
+            done += [text[last : start - repaired.startswith(" ")], repaired]
             last, times = end, times + 1
-        if mended is None or '"' in mended:
-            opened = at if _opens(text, at, after_pair=at == last > 0) else None
+        if repaired is None or '"' in repaired:
+            opened = start if _opens(text, start, after_pair=start == last > 0) else None
     return "".join([*done, text[last:]]), times
 
 
-def _opens(text: str, at: int, *, after_pair: bool) -> bool:
-    before, after = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
+def _opens(text: str, start: int, *, after_pair: bool) -> bool:
+    before, after = text[start - 1 : start] if start else "", text[start + 1 : start + 2]
     if after == "?" or not after or after.isspace():
         return False
-    return after_pair or not before or before.isspace() or before in "([-–—'‘"  # a mended pair ends with a space
+    return after_pair or not before or before.isspace() or before in "([-–—'‘"  # a repaired pair ends with a space
 
 
 # Editors put the full stop or comma before the closing mark, so a mark right after a letter closes a few quoted words
@@ -99,54 +99,54 @@ def _opens(text: str, at: int, *, after_pair: bool) -> bool:
 _FEW_WORDS = 120
 
 
-def _decide(text: str, at: int, opened: int | None) -> str | None:
-    before, after = text[at - 1 : at] if at else "", text[at + 2 : at + 3]
+def _decide(text: str, start: int, opened: int | None) -> str | None:
+    before, after = text[start - 1 : start] if start else "", text[start + 2 : start + 3]
     if before and before in _SENTENCE_END:
-        return _after_sentence(text, at, after)
+        return _after_sentence(text, start, after)
     if before == " ":
-        return _after_space(text, at, after)
+        return _after_space(text, start, after)
     if before == "-":
         return " – " if opened is None and after.isalpha() else None
-    return _between_words(text, at, opened) if before.isalpha() and after.isalpha() else None
+    return _between_words(text, start, opened) if before.isalpha() and after.isalpha() else None
 
 
-# Words that end in s and are no plural or name: an apostrophe after them would be none.
+# Words that end in s without being plurals or names: no apostrophe follows them.
 _NO_PLURALS = frozenset("as does goes has his is its less plus this thus us was yes".split())
 
 
-def _between_words(text: str, at: int, opened: int | None) -> str | None:
-    plural = text[at - 1] in "sS" and _last_word(text, at) not in _NO_PLURALS
-    few = opened is not None and at - opened <= _FEW_WORDS
+def _between_words(text: str, start: int, opened: int | None) -> str | None:
+    plural = text[start - 1] in "sS" and _last_word(text, start) not in _NO_PLURALS
+    few = opened is not None and start - opened <= _FEW_WORDS
     if opened is None:
         return "' " if plural else None
-    # An apostrophe within the quotation; or its end, and another quotation whose beginning is lost.
-    if _closes_later(text, at + 2):
+    # Either an apostrophe inside the quotation, or the end of it before another one whose opening mark is lost.
+    if _closes_later(text, start + 2):
         return "' " if plural and not few else None
     return '" ' if few else None
 
 
-def _last_word(text: str, at: int) -> str:
-    return text[max(0, at - 20) : at].rsplit(None, 1)[-1].lower().strip("\"'(")
+def _last_word(text: str, start: int) -> str:
+    return text[max(0, start - 20) : start].rsplit(None, 1)[-1].lower().strip("\"'(")
 
 
-def _after_sentence(text: str, at: int, after: str) -> str | None:
+def _after_sentence(text: str, start: int, after: str) -> str | None:
     if after.isalpha() or (after and after in '"[('):
         return '" '
-    # Between a closing mark and white space, only another space or the end of a parenthesis can have stood.
-    if (not after or after.isspace()) and text.rfind("(", 0, at) <= text.rfind(")", 0, at):
+    # Only another space or a closing parenthesis can have been between a closing mark and white space.
+    if (not after or after.isspace()) and text.rfind("(", 0, start) <= text.rfind(")", 0, start):
         return '"'
     return None
 
 
-def _after_space(text: str, at: int, after: str) -> str | None:
+def _after_space(text: str, start: int, after: str) -> str | None:
     if after.isalpha():
         return "– "
-    # `alone "? and`: a dash and two spaces, unless a quotation that opened here closes later (`"8 ...`).
-    return "–" if after == " " and not _closes_later(text, at + 2) else None
+    # `alone "? and` was a dash and two spaces, unless it opened a quotation that closes later (`"8 ...`).
+    return "–" if after == " " and not _closes_later(text, start + 2) else None
 
 
 def _closes_later(text: str, start: int) -> bool:
-    """Tell whether the next mark in the sentence closes: then the quotation is open still."""
+    """Check whether the next mark closes a quotation, which is then still open."""
     mark = text.find('"', start, start + 400)
     if mark < 0:
         return False
@@ -158,9 +158,9 @@ _CONTRACTED = "ll|re|ve|m|s|d|t"
 
 
 def fix_lost_apostrophes(text: str) -> tuple[str, int]:
-    """Mend `n"t`, `I"ve`, `We"�ll`, `O"�Neill`: inside a word there is no quotation mark, so it was an apostrophe.
+    """Repair `n"t`, `I"ve`, `We"�ll`, `O"�Neill`: a quotation mark inside a word was an apostrophe.
 
-    A quoted letter in the plural is left (`two "B"s`).
+    The plural of a quoted letter is left (`two "B"s`).
     """
     if '"' not in text:
         return text, 0
@@ -170,15 +170,15 @@ def fix_lost_apostrophes(text: str) -> tuple[str, int]:
 
 
 def fix_lost_opening_marks(text: str) -> tuple[str, int]:
-    """Mend `"�` between a space and a word: the mark that opens a quotation (`the "�Russian threat"`)."""
+    """Repair `"�` between a space and a word: the mark opens a quotation (`the "�Russian threat"`)."""
     if "\ufffd" not in text:
         return text, 0
     return re.subn('(?:(?<=[\\s(\\[])|\\A)"\ufffd(?=[\\w\\[])', '"', text)
 
 
 def fix_apostrophes(text: str) -> tuple[str, int]:
-    """Write the apostrophe inside a word straight: the tokeniser and the lexicons know `don't`, not `don’t`."""
-    # The mark first and what stands before it after that: a search that begins with a look back tries every character.
+    """Straighten the apostrophe inside a word: the tokeniser and the lexicons know `don't`, not `don’t`."""
+    # The pattern starts with the mark, because a search that starts with a lookbehind tries every character.
     return re.subn(r"’(?<=[^\W\d_]’)(?=[^\W\d_])", "'", text)
 
 
@@ -186,10 +186,10 @@ _AFTER_SENTENCE = r"([.!?](?<=[^\W\d_A-Z]{2}[.!?])[\"”]?)-"
 
 
 def fix_lost_spaces(text: str) -> tuple[str, int]:
-    """Mend `forests.- That` and `riot.-It was`: no hyphen follows the end of a sentence, so it was a no-break space.
+    """Repair `forests.- That` and `riot.-It was`: a hyphen after the end of a sentence was a no-break space.
 
-    The second form only in texts that have the first (else `Maj.-Gen.` would be one), and not after a single letter
-    (`U.S.-led`, `p.m.-`). `will-not`, which a compound could be, is left.
+    The second form is repaired only in texts with the first one (or `Maj.-Gen.` would be changed), and never after a
+    single letter (`U.S.-led`, `p.m.-`). `will-not` is left, since it could be a compound.
     """
     if "-" not in text:
         return text, 0
@@ -198,18 +198,17 @@ def fix_lost_spaces(text: str) -> tuple[str, int]:
     return text, spaced + close
 
 
-# A line of a wrapped text is as long as a teletype's or a mail's at most.
+# Teletypes and mail programs wrap lines well before this length.
 _WRAPPED_AT = 100
 _LISTED = re.compile(r"[-*•–]\s|\d+[.)]\s")
 
 
 def fix_line_wraps(text: str) -> tuple[str, int]:
-    """Put together lines that were wrapped, and part paragraphs by one empty line.
+    """Join wrapped lines, and separate paragraphs by one empty line.
 
-    Lines that follow each other without an empty one between are wrapped if none is longer than _WRAPPED_AT, fewer
-    than half of them end a sentence and none opens like a list's; else each is a paragraph of its own. A hyphen at a
-    wrapped line's end goes only if the word without it is in simplemma's English dictionary (`evacu-` `ation`, but not
-    `Russian-` `held`).
+    Consecutive lines are wrapped if none is longer than _WRAPPED_AT, fewer than half of them end a sentence and none
+    starts like the item of a list; otherwise each is a paragraph. A hyphen at the end of a wrapped line is dropped only
+    if the word without it is in simplemma's English dictionary (`evacu-` `ation`, but not `Russian-` `held`).
     """
     if "\n" not in text:
         return text, 0
@@ -240,22 +239,22 @@ def _unwrap(lines: list[str]) -> str:
         head = re.search(r"([^\W\d_]+)-$", text)
         tail = re.match(r"[^\W\d_]+", line)
         if head and tail and tail.group()[0].islower():
-            whole = head.group(1) + tail.group()
-            text = (text[:-1] if is_known(whole, lang="en") else text) + line
+            is_one_word = is_known(head.group(1) + tail.group(), lang="en")
+            text = (text[:-1] if is_one_word else text) + line
         else:
             text = f"{text} {line}"
     return text
 
 
 def fix_spaces(text: str) -> tuple[str, int]:
-    """Write runs of spaces as one, and none at the ends of lines or of the text."""
+    """Collapse runs of spaces, and remove white space at the ends of lines and of the text."""
     text, runs = re.subn("  +", " ", text)
     text = re.sub(" ?\n ?", "\n", text)
     changed = sum(1 for _ in re.finditer(r"\A\s+|\s+\Z", text))
     return text.strip(), runs + changed
 
 
-# In this order: decoding first, since every other repair reads characters; white space last.
+# The order matters: decoding comes first, because all other repairs read characters, and white space last.
 REPAIRS: dict[str, Repair] = {
     "encoding": fix_encoding,
     "line ends": fix_line_ends,
@@ -269,8 +268,8 @@ REPAIRS: dict[str, Repair] = {
     "spaces": fix_spaces,
     "line wraps": fix_line_wraps,
 }
-# One repair may lay bare another's work (an entity hides a no-break space); three rounds were enough for every text
-# that hypothesis found.
+# A repair can reveal damage for another one (an HTML entity hides a no-break space). Three rounds were enough for every
+# text that Hypothesis generated.
 _ROUNDS = 5
 
 _FLAGS: dict[str, Callable[[str], Iterator[re.Match[str]]]] = {
@@ -286,11 +285,11 @@ def mend(text: str) -> tuple[str, dict[str, int]]:
     Parameters
     ----------
     text
-        A text as found.
+        Text as found.
 
     Returns
     -------
-    The mended text, and how often each repair mended something, in the order of REPAIRS.
+    The repaired text, and the number of places that each repair changed, in the order of REPAIRS.
 
     Examples
     --------
@@ -311,12 +310,12 @@ def mend(text: str) -> tuple[str, dict[str, int]]:
 
 
 def flags(text: str) -> dict[str, int]:
-    """Count damage that stays because nothing decides what stood there.
+    """Count damage that is left because its context does not show how to repair it.
 
     Examples
     --------
     >>> flags('the "?5 Year Old Vlogger" paid �15,000 in Sch?neberg')
     {'undecided "?': 1, 'lost characters': 1, 'lost letters': 1}
     """
-    found = {name: sum(1 for _ in find(text)) for name, find in _FLAGS.items()}
-    return {name: times for name, times in found.items() if times}
+    counts = {name: sum(1 for _ in find(text)) for name, find in _FLAGS.items()}
+    return {name: times for name, times in counts.items() if times}

@@ -1,4 +1,4 @@
-"""The tables of the step `clean`: the reports with repaired text, and how many there are over time."""
+"""Tables of the step `clean`: the repaired reports, and their number over time."""
 
 import polars as pl
 

@@ -1,1 +1,1 @@
-"""Collect: every report of every source, as found, and every row that cannot be used, with the reason."""
+"""Collect the reports of all sources as found, and the rows that cannot be used, with the reason."""

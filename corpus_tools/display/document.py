@@ -1,4 +1,4 @@
-"""Show one report with all that is marked in it, as HTML for a notebook and as plain text for a terminal."""
+"""A report with its highlights: HTML for a notebook, plain text for a terminal."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import chain, pairwise
 from textwrap import shorten, wrap
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
+from markupsafe import Markup
 
-from corpus_tools.display.html import WIDTH, link, one_line, resource, safe, tag
+from corpus_tools.display.html import fill_in, safe
+from corpus_tools.display.plain_text import WIDTH, one_line
 from corpus_tools.layers.layer import Highlight, HighlightKind, Row
 from corpus_tools.layers.registry import BY_NAME, LAYERS
 from corpus_tools.layers.wording import joined, place_on_map, with_details
@@ -21,6 +23,15 @@ from corpus_tools.layers.wording import joined, place_on_map, with_details
 # Highlights of no layer, which are outermost.
 _OWN_KINDS = (HighlightKind("lead", "header and dateline", 0), HighlightKind("hit", "words looked for", 1))
 _SPACE = re.compile(r"[ \t\r\n]{2,}")
+_LONGEST_CELL = 160
+
+
+class Listed(NamedTuple):
+    """A table of marks below the text."""
+
+    caption: str
+    headings: list[str]
+    rows: list[list[str]]
 
 
 @cache
@@ -32,7 +43,7 @@ def _kinds() -> dict[str, HighlightKind]:
 
 @dataclass(frozen=True, repr=False)
 class ShownReport:
-    """A report with its marks: HTML in a notebook, plain text in a terminal."""
+    """A report with its highlights: HTML in a notebook, plain text in a terminal."""
 
     html: str
     plain: str
@@ -47,17 +58,17 @@ class ShownReport:
 def render(
     document: Mapping[str, Any], layers: Mapping[str, pl.DataFrame], hits: Iterable[tuple[int, int]] = ()
 ) -> ShownReport:
-    """Mark every layer of one report in its text, and list beneath it what was marked.
+    """Highlight the marks of every layer in a report's text, and list them below it.
 
     Parameters
     ----------
     document
-        A row of the table documents; `doc_id` and `text` must be there.
+        A row of the table documents; only `doc_id` and `text` are required.
     layers
-        The rows of this report by name of the table; a layer left out is named in the header as not made yet. A row
-        whose offsets do not hold its words was made from another text: it is left out and counted in the header.
+        The report's rows by name of the table; a layer left out is named in the header as not made yet. A row whose
+        offsets do not hold its words was made from another text: it is left out and counted in the header.
     hits
-        Stretches of text that were looked for: start and end of each.
+        Start and end of each span that was searched for.
 
     Examples
     --------
@@ -67,18 +78,21 @@ def render(
     True
     """
     text = document["text"]
-    made = {k: layers[k].rows(named=True) for k in BY_NAME if k in layers}
-    rows = {k: [r for r in found if text[r["start"] : r["end"]] == r["text"]] for k, found in made.items()}
-    marked = chain(_highlights(rows, text), (Highlight("hit", start, end, ()) for start, end in hits))
-    marks = _merged(m for m in marked if 0 <= m.start < m.end <= len(text))
+    all_rows = {name: layers[name].rows(named=True) for name in BY_NAME if name in layers}
+    rows = {name: [r for r in given if text[r["start"] : r["end"]] == r["text"]] for name, given in all_rows.items()}
+    highlights = chain(_highlights(rows, text), (Highlight("hit", start, end, ()) for start, end in hits))
+    marks = _merged(m for m in highlights if 0 <= m.start < m.end <= len(text))
     counts = Counter(m.kind for m in marks)
     of_layers = {kind.name for layer in LAYERS if layer.name in rows for kind in layer.shown.kinds}
-    legend = {k: counts[k] for k in _kinds() if k in of_layers or counts[k]}
-    head = _head(document, rows, sum(len(made[k]) - len(found) for k, found in rows.items()))
+    legend = {kind: counts[name] for name, kind in _kinds().items() if name in of_layers or counts[name]}
+    origin, notes = _origin(document), _notes(rows, sum(len(all_rows[name]) - len(rows[name]) for name in rows))
     body_start = min(document.get("body_start") or 0, len(text))
     lead = [Highlight("lead", 0, body_start, (_kinds()["lead"].label,))] if body_start else []
-    body = _header(document, head) + _legend(legend) + _body(text, lead + marks) + _tables(rows)
-    return ShownReport(tag("article", _style() + body, "ct-show"), _plain(document, head, legend, marks))
+    html = fill_in(
+        "document.html", doc_id=document["doc_id"], title=document.get("title"), url=document.get("url"),
+        origin=origin, notes=notes, legend=legend, body=_body(text, lead + marks), tables=list(_tables(rows)),
+    )  # fmt: skip
+    return ShownReport(html, _plain(document, [origin, *notes], legend, marks))
 
 
 def _highlights(rows: Mapping[str, list[Row]], text: str) -> Iterator[Highlight]:
@@ -88,46 +102,31 @@ def _highlights(rows: Mapping[str, list[Row]], text: str) -> Iterator[Highlight]
 
 
 def _merged(marks: Iterable[Highlight]) -> list[Highlight]:
-    """Make one mark of those of one kind on the same words, the longest of those that begin together first."""
-    found: dict[tuple[str, int, int], Highlight] = {}
+    """Merge highlights of one kind on the same words; sort by offset, and the longest first."""
+    merged: dict[tuple[str, int, int], Highlight] = {}
     for m in marks:
         key = m.kind, m.start, m.end
-        old = found.get(key, Highlight(*key, ()))
-        found[key] = Highlight(*key, tuple(dict.fromkeys(old.says + m.says)), joined(" ", old.number, m.number))
-    return sorted(found.values(), key=lambda m: (m.start, -m.end, _kinds()[m.kind].rank))
+        old = merged.get(key, Highlight(*key, ()))
+        merged[key] = Highlight(*key, tuple(dict.fromkeys(old.tooltip + m.tooltip)), joined(" ", old.number, m.number))
+    return sorted(merged.values(), key=lambda m: (m.start, -m.end, _kinds()[m.kind].rank))
 
 
-def _head(document: Mapping[str, Any], rows: Mapping[str, list[Row]], misfits: int) -> list[str]:
+def _origin(document: Mapping[str, Any]) -> str:
     dateline = joined(", ", document.get("place"), document.get("country"))
-    origin = (document.get("outlet"), document.get("published"), dateline, document.get("agency"))
-    missing = ", ".join(k for k in BY_NAME if k not in rows)
+    parts = (document.get("outlet"), document.get("published"), dateline, document.get("agency"))
+    return " · ".join(str(part) for part in parts if part)
+
+
+def _notes(rows: Mapping[str, list[Row]], misfits: int) -> list[str]:
+    missing = ", ".join(name for name in BY_NAME if name not in rows)
     notes = [f"Not made yet: {missing}. Run `make repro`."] if missing else []
-    notes += [f"Marks of another text left out: {misfits}. Run `make repro`."] if misfits else []
-    return [" · ".join(str(p) for p in origin if p), *notes]
+    return notes + ([f"Marks of another text left out: {misfits}. Run `make repro`."] if misfits else [])
 
 
-def _style() -> str:
-    return tag("style", resource("show.css"))
-
-
-def _header(document: Mapping[str, Any], head: list[str]) -> str:
-    title, url = document.get("title"), str(document.get("url") or "")
-    below = [joined(" · ", safe(document["doc_id"]) if title else None, link(url, url)), *map(safe, head[1:])]
-    # A heading element would enter JupyterLab's table of contents.
-    heading = tag("div", safe(title or document["doc_id"]), "ct-title", role="heading", **{"aria-level": "3"})
-    lines = "".join(tag("div", line, "ct-muted") for line in below if line)
-    return tag("header", tag("div", safe(head[0]), "ct-origin") + heading + lines)
-
-
-def _legend(counts: Mapping[str, int]) -> str:
-    entries = (tag("li", f"{tag('mark', _kinds()[k].label, f'ct-{k}')} {n}") for k, n in counts.items())
-    return tag("ul", "".join(entries), "ct-legend", **{"aria-label": "Legend"}) if counts else ""
-
-
-def _body(text: str, marks: list[Highlight]) -> str:
-    """Nest the marks, paragraph by paragraph; of two that cross, the inner one is closed and opened again."""
+def _body(text: str, marks: list[Highlight]) -> Markup:
+    """Nest the highlights, paragraph by paragraph; where two cross, close the inner one and open it again."""
     gaps = dict(m.span() for m in _SPACE.finditer(text) if m.group().count("\n") > 1)
-    edges = {0, len(text), *gaps, *gaps.values(), *(at for m in marks for at in (m.start, m.end))}
+    edges = {0, len(text), *gaps, *gaps.values(), *(offset for m in marks for offset in (m.start, m.end))}
     out, waiting, opened, under = list[str](), marks[::-1], list[Highlight](), list[Highlight]()
     paragraph, gap_end = False, 0
     for start, end in pairwise(sorted(edges)):
@@ -145,52 +144,47 @@ def _body(text: str, marks: list[Highlight]) -> str:
         new = set(under).difference(opened) if paragraph else ()
         for m in sorted(new, key=lambda m: (-m.end, m.start, _kinds()[m.kind].rank)):
             opened.append(m)
-            # A browser shows the innermost tooltip only, so that one says all.
-            says = "\n".join(line for around in reversed(opened) for line in around.says)
-            out.append(f'<mark class="ct-{m.kind}" title="{safe(says)}">')
+            # A browser shows only the innermost tooltip, so that one has the lines of all.
+            tooltip = "\n".join(line for around in reversed(opened) for line in around.tooltip)
+            out.append(f'<mark class="ct-{m.kind}" title="{safe(tooltip)}">')
         out.append(safe(text[start:end]))
     out += [_closing(m, len(text)) for m in reversed(opened)]
-    return tag("div", "".join(out) + "</p>" * paragraph, "ct-text", dir="auto")
+    return Markup("".join(out) + "</p>" * paragraph)  # noqa: S704 - text and tooltips are escaped above
 
 
-def _closing(mark: Highlight, at: int) -> str:
+def _closing(mark: Highlight, offset: int) -> str:
     # CSS writes the number, so that the text stays the report's own when it is copied or searched.
-    here = mark.number and mark.end == at
-    return (tag("i", "", **{"aria-hidden": "true", "data-n": mark.number}) if here else "") + "</mark>"
+    ends = mark.number and mark.end == offset
+    return (f'<i aria-hidden="true" data-n="{safe(mark.number)}"></i>' if ends else "") + "</mark>"
 
 
-def _tables(rows: Mapping[str, list[Row]]) -> str:
-    parts = []
+def _tables(rows: Mapping[str, list[Row]]) -> Iterator[Listed]:
     for layer in LAYERS:
         listing = layer.shown.listing
         if listing and layer.name in rows:
+            columns = listing.columns.values()
             numbered = enumerate(rows[layer.name], 1)
-            lines = (
-                [f"{listing.sign}{n}", *(with_details(r, c) for c in listing.columns.values())] for n, r in numbered
-            )
-            parts.append(_table(listing.caption, ["no.", *listing.columns], lines))
+            lines = [[f"{listing.sign}{n}", *(_cell(with_details(r, c)) for c in columns)] for n, r in numbered]
+            yield Listed(listing.caption, ["no.", *listing.columns], lines)
     if "times" in rows or "places" in rows:
-        seen = Counter((t["text"], "date", t["value"], t["granularity"]) for t in rows.get("times", ()))
-        seen.update((p["text"], "place", place_on_map(p), p["kind"]) for p in rows.get("places", ()))
-        lines = ([*found, str(n)] for found, n in seen.items())
-        parts.append(_table("Dates and places", ["words", "mark", "meaning", "precision", "times"], lines))
-    return "".join(parts)
+        counts = Counter((t["text"], "date", t["value"], t["granularity"]) for t in rows.get("times", ()))
+        counts.update((p["text"], "place", place_on_map(p), p["kind"]) for p in rows.get("places", ()))
+        lines = [[*map(_cell, mark), str(n)] for mark, n in counts.items()]
+        yield Listed("Dates and places", ["words", "mark", "meaning", "precision", "times"], lines)
 
 
-def _table(caption: str, heads: list[str], rows: Iterable[list[str]]) -> str:
-    body = ""
-    for row in rows:
-        first, *more = (safe(shorten(words or "", 160, placeholder=" …")) for words in row)
-        # On a narrow page each row becomes a card, and CSS writes the column's name before each value.
-        cells = (tag("td", words, **{"data-th": head}) for head, words in zip(heads[1:], more, strict=True))
-        body += tag("tr", tag("th", first, scope="row") + "".join(cells))
-    body = body or tag("tr", tag("td", "none", "ct-muted", colspan=str(len(heads))))
-    top = tag("thead", tag("tr", "".join(tag("th", h, scope="col") for h in heads)))
-    return tag("table", tag("caption", caption) + top + tag("tbody", body))
+def _cell(words: str | None) -> str:
+    return shorten(words or "", _LONGEST_CELL, placeholder=" …")
 
 
-def _plain(document: Mapping[str, Any], head: list[str], counts: Mapping[str, int], marks: list[Highlight]) -> str:
-    legend = wrap(", ".join(f"{_kinds()[k].label} {n}" for k, n in counts.items()), WIDTH)
-    found = ((document["text"][m.start : m.end], m) for m in marks)
-    lines = (f"{m.start:>6}  {m.kind:<8}  {one_line(words, 24):<24}  {'; '.join(m.says)}" for words, m in found)
-    return "\n".join(one_line(w) for w in (document["doc_id"], document.get("title"), *head, *legend, *lines) if w)
+def _plain(
+    document: Mapping[str, Any], head: list[str], legend: Mapping[HighlightKind, int], marks: list[Highlight]
+) -> str:
+    counts = wrap(", ".join(f"{kind.label} {n}" for kind, n in legend.items()), WIDTH)
+    words = (document["text"][m.start : m.end] for m in marks)
+    lines = (
+        f"{m.start:>6}  {m.kind:<8}  {one_line(text, 24):<24}  {'; '.join(m.tooltip)}"
+        for text, m in zip(words, marks, strict=True)
+    )
+    heading = (document["doc_id"], document.get("title"), *head)
+    return "\n".join(one_line(line) for line in (*heading, *counts, *lines) if line)

@@ -1,105 +1,70 @@
-"""What is written for people: HTML that holds no foreign markup, lines that fit a terminal, counts with their noun."""
+"""HTML from templates: `templates/` and `static/` hold all that can be restyled.
+
+Templates escape whatever they are given, so no report or parameter can add markup, and a page fetches nothing.
+"""
 
 from __future__ import annotations
 
-import html
 import re
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
-from wcwidth import wcswidth
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
-WIDTH = 80  # columns of a terminal
+from corpus_tools.display.plain_text import day, number, plural
 
-
-def safe(words: object) -> str:
-    """Write words as HTML.
-
-    Examples
-    --------
-    >>> safe("<b> & 'c'")
-    '&lt;b&gt; &amp; &#x27;c&#x27;'
-    """
-    # What a reader of HTML would drop or change: the null character and the carriage return.
-    return html.escape(str(words)).replace("\0", "\ufffd").replace("\r", "&#13;")
+_WEB = re.compile(r"(?i)https?://[^\s/]")
 
 
-def tag(name: str, content: str, css: str = "", **attributes: str) -> str:
-    """Put HTML between tags; attributes without a value are left out.
+def safe(text: object) -> Markup:
+    """Return text as HTML.
 
     Examples
     --------
-    >>> tag("a", safe("1 < 2"), "ct-link", href="#x", title="")
-    '<a class="ct-link" href="#x">1 &lt; 2</a>'
+    >>> str(safe("<b> & 'c'"))
+    '&lt;b&gt; &amp; &#39;c&#39;'
     """
-    words = "".join(f' {k}="{safe(v)}"' for k, v in {"class": css, **attributes}.items() if v)
-    return f"<{name}{words}>{content}</{name}>"
+    return Markup(_kept_by_browsers(str(escape(text))))  # noqa: S704 - escaped before
 
 
-def link(words: str, url: object) -> str:
-    """Let words lead to a page of the web; another scheme (javascript:, file:) is never followed.
-
-    Examples
-    --------
-    >>> link("Kyiv", "javascript:alert(1)")
-    'Kyiv'
-    """
-    address = str(url or "")
-    web = re.match(r"(?i)https?://[^\s/]", address)
-    return tag("a", safe(words), href=address, rel="noopener noreferrer", target="_blank") if web else safe(words)
+def _kept_by_browsers(html: str) -> str:
+    # A parser of HTML drops the null character, and reads a carriage return as a line feed.
+    return html.replace("\0", "\ufffd").replace("\r", "&#13;")
 
 
 @cache
-def resource(name: str) -> str:
-    """Read a style sheet or script of the package."""
-    return files("corpus_tools.display").joinpath("static", name).read_text(encoding="utf-8")
+def resource(name: str) -> Markup:
+    """Read a style sheet or script of `static/`."""
+    return Markup(files("corpus_tools.display").joinpath("static", name).read_text(encoding="utf-8"))  # noqa: S704
 
 
-def one_line(words: object, width: int = WIDTH) -> str:
-    r"""Write words in one line of a terminal.
+@cache
+def _environment(package: str) -> Environment:
+    """Return the templates of a package, and those of this one: parsed and compiled once."""
+    loaders = [PackageLoader(name) for name in dict.fromkeys((package, "corpus_tools.display"))]
+    environment = Environment(
+        loader=ChoiceLoader(loaders), autoescape=True, undefined=StrictUndefined, auto_reload=False,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    # A link to another scheme (javascript:, file:) is never followed.
+    environment.tests["web_address"] = lambda url: bool(_WEB.match(str(url or "")))
+    environment.filters |= {"day": day, "number": number}
+    environment.globals |= {"plural": plural, "resource": resource, "zip": zip}
+    return environment
 
-    Examples
-    --------
-    >>> one_line("Kyiv\tand the \x1b[31mnorth", 12)
-    'Kyiv and th…'
+
+def fill_in(template: str, package: str = "corpus_tools.display", **values: Any) -> str:
+    """Return a template with its values filled in and escaped.
+
+    Parameters
+    ----------
+    template
+        Its path in the package's folder `templates`.
+    package
+        Its package; its templates may use those of `corpus_tools.display`.
+    values
+        Its variables. Those of type Markup are HTML already.
     """
-    found = printable(words)
-    if columns(found) <= width:
-        return found
-    found = found[: width - 1]
-    while columns(found) >= width:
-        found = found[:-1]
-    return found + "…"
-
-
-def printable(words: object) -> str:
-    """Put a space for what steers a terminal, which a report may hold: only what prints is let through."""
-    return "".join(c if c.isprintable() else " " for c in str(words))
-
-
-def columns(words: str) -> int:
-    """Say how many columns words take in a terminal.
-
-    Examples
-    --------
-    >>> columns("Kyiv"), columns("北京"), columns("e\u0301")
-    (4, 4, 1)
-    """
-    return wcswidth(printable(words))
-
-
-def padded(words: str, width: int, *, right: bool = False) -> str:
-    """Fill up words with spaces to a number of columns, in front or behind."""
-    spaces = " " * (width - columns(words))
-    return spaces + words if right else words + spaces
-
-
-def plural(count: int, one: str, many: str = "") -> str:
-    """Say how many of something there are.
-
-    Examples
-    --------
-    >>> plural(1, "report"), plural(1200, "report"), plural(2, "country", "countries")
-    ('1 report', '1,200 reports', '2 countries')
-    """
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+    return _kept_by_browsers(_environment(package).get_template(template).render(values))

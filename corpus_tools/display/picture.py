@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus_tools.display.html import safe
+from corpus_tools.display.html import fill_in
 from corpus_tools.errors import InputError, known
 
 
@@ -49,12 +49,7 @@ class Picture:
         return f"data:{self.media_type};base64,{base64.b64encode(self.content).decode()}"
 
     def _repr_html_(self) -> str:
-        return (
-            f'<figure style="max-width:60em;margin:0"><img alt="{safe(self.alt)}" '
-            f'src="{self.data_url}" style="max-width:100%;background:white">'
-            f"<figcaption>{safe(self.caption)}"
-            f'<br><small style="color:#767676">{safe(self.settings)}</small></figcaption></figure>'
-        )
+        return fill_in("figure.html", source=self.data_url, alt=self.alt, caption=self.caption, settings=self.settings)
 
     def __repr__(self) -> str:
         return f"{self.path.name}: {self.caption}\n{self.settings}".rstrip()

@@ -1,1 +1,1 @@
-"""Evaluate: how well the marks agree with reports annotated by people."""
+"""Evaluate: agreement of the marks with reports annotated by people."""

@@ -1,22 +1,24 @@
-"""From offsets into a text as found to offsets into the cleaned text."""
+"""Align a raw text with its cleaned version, to carry offsets over."""
 
 from __future__ import annotations
 
 import re
 from difflib import SequenceMatcher
 
+Span = tuple[int, int]
+
 
 def align(raw: str, clean: str) -> list[int]:
-    """Say for each offset into a text as found where it lies in the cleaned text.
+    """Return the offset in the cleaned text for each offset in the raw text.
 
-    Cleaning changes marks, spaces and single letters, but keeps the words in order. So words are paired first; between
-    two pairs, what is equal from the left and from the right is paired by character, and only what is left between
-    those is approximate. Offsets never cross.
+    Cleaning changes punctuation, white space and single letters but keeps the order of words. Words are therefore
+    paired first. Between two pairs, characters that are equal from the left or from the right are paired; only offsets
+    between those are approximate. Offsets never cross.
 
     Parameters
     ----------
     raw, clean
-        The same report before and after.
+        The same report before and after cleaning.
 
     Returns
     -------
@@ -25,32 +27,33 @@ def align(raw: str, clean: str) -> list[int]:
     Examples
     --------
     >>> raw, clean = 'It ended."?Nobody  knew.', 'It ended." Nobody knew.'
-    >>> to = align(raw, clean)
-    >>> clean[to[raw.index("Nobody")] : to[raw.index(".", 11)]]
+    >>> offsets = align(raw, clean)
+    >>> clean[offsets[raw.index("Nobody")] : offsets[raw.index(".", 11)]]
     'Nobody knew'
     """
-    theirs, ours = ([m.span() for m in re.finditer(r"\w+", text)] for text in (raw, clean))
-    words = SequenceMatcher(None, [raw[a:b] for a, b in theirs], [clean[a:b] for a, b in ours], autojunk=False)
-    to = [0] * (len(raw) + 1)
-    at = target = 0
-    for i, j, size in words.get_matching_blocks():
-        # The last block is empty and stands for the ends of both texts.
-        for (a, b), (c, d) in zip(theirs[i : i + size], ours[j : j + size], strict=True):
-            _align_gap(raw, clean, (at, a), (target, c), to)
-            to[a:b] = range(c, d)
-            at, target = b, d
-    _align_gap(raw, clean, (at, len(raw)), (target, len(clean)), to)
-    to[len(raw)] = len(clean)
-    return to
+    raw_words, clean_words = ([m.span() for m in re.finditer(r"\w+", text)] for text in (raw, clean))
+    matcher = SequenceMatcher(
+        None, [raw[a:b] for a, b in raw_words], [clean[c:d] for c, d in clean_words], autojunk=False
+    )
+    offsets = [0] * (len(raw) + 1)
+    raw_end = clean_end = 0
+    for i, j, size in matcher.get_matching_blocks():
+        for (a, b), (c, d) in zip(raw_words[i : i + size], clean_words[j : j + size], strict=True):
+            _align_gap(raw, clean, (raw_end, a), (clean_end, c), offsets)
+            offsets[a:b] = range(c, d)
+            raw_end, clean_end = b, d
+    _align_gap(raw, clean, (raw_end, len(raw)), (clean_end, len(clean)), offsets)
+    offsets[len(raw)] = len(clean)
+    return offsets
 
 
-def _align_gap(raw: str, clean: str, old: tuple[int, int], new: tuple[int, int], to: list[int]) -> None:
-    (a, b), (c, d) = old, new
+def _align_gap(raw: str, clean: str, raw_gap: Span, clean_gap: Span, offsets: list[int]) -> None:
+    (a, b), (c, d) = raw_gap, clean_gap
     while a < b and c < d and raw[a] == clean[c]:
-        to[a] = c
+        offsets[a] = c
         a, c = a + 1, c + 1
     while a < b and c < d and raw[b - 1] == clean[d - 1]:
         b, d = b - 1, d - 1
-        to[b] = d
+        offsets[b] = d
     for k in range(a, b):
-        to[k] = min(c + k - a, d)
+        offsets[k] = min(c + k - a, d)

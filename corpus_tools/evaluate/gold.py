@@ -1,7 +1,7 @@
 """Gold: reports that people annotated by reading them (the files in seeds/gold/).
 
-The gold is stand-off: offsets into the texts as found, and labels, no words. The offsets are carried over to the
-cleaned text, so cleaning may change without the reports being annotated again.
+The gold is stand-off: labels and offsets into the raw texts, without words. Offsets are carried over to the cleaned
+text, so the rules of cleaning may change without anybody annotating the reports again.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, create_model
 
 from corpus_tools.errors import InputError
 from corpus_tools.evaluate.align import align
@@ -22,8 +22,8 @@ from corpus_tools.layers.matching import folded
 from corpus_tools.layers.registry import LAYERS
 from corpus_tools.runtime.records import GoldSpan, Section, check
 
-# Why a report of the gold is not scored, in words.
-LEFT_OUT = {"missing": "not in the corpus", "other_text": "with another text than the one that was marked"}
+# Why a report of the gold is not scored.
+LEFT_OUT = {"missing": "not in the corpus", "other_text": "with a text other than the annotated one"}
 _GOLD = {layer.name: layer.gold for layer in LAYERS if layer.gold}
 
 
@@ -35,23 +35,26 @@ class GoldDateline(Section):
 
 
 class _Header(Section):
-    """What a gold report has besides its marks; the checksum is that of the text as found, in UTF-8."""
-
     doc_id: str
     sha256: str = Field(pattern="^[0-9a-f]{64}$")
     dateline: GoldDateline | None
 
 
+# One line of a gold file: the header, and a list of marks for each layer that has gold.
+_FIELDS: dict[str, Any] = {name: (list[gold.model], ...) for name, gold in _GOLD.items()}  # type: ignore[name-defined]
+_Line = create_model("_Line", __base__=_Header, **_FIELDS)
+
+
 @dataclass(frozen=True)
 class GoldReport:
-    """The marks of one report.
+    """The gold marks of one report.
 
     Parameters
     ----------
     doc_id
-        The report.
+        Identifier of the report.
     sha256
-        Checksum of the text as found, in UTF-8.
+        Checksum of its raw text in UTF-8.
     dateline
         Its dateline, if it has one.
     marks
@@ -70,27 +73,27 @@ def scored_tables() -> tuple[str, ...]:
 
 
 def read_gold(folder: Path) -> dict[str, list[GoldReport]]:
-    """Read the gold: one set a file, one report a line.
+    """Read the gold: one set per file, one report per line.
 
     Raises
     ------
     InputError
-        If a line is no JSON, lacks a key or has one too many, or a report stands twice in a set; the message names
+        If a line is not JSON, lacks a key or has an unknown one, or a set has the same report twice; the message names
         file, line and key.
     """
     return {path.stem: list(_read_set(path)) for path in _files(folder)}
 
 
 def fingerprint(folder: Path) -> str:
-    """Give one checksum of all gold files, their names among it: which gold a score was made with."""
-    found = hashlib.sha256()
+    """Return one checksum over names and bytes of all gold files, which identifies the gold behind a score."""
+    checksum = hashlib.sha256()
     for path in _files(folder):
-        found.update(f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
-    return found.hexdigest()
+        checksum.update(f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return checksum.hexdigest()
 
 
 def text_sha256(text: str) -> str:
-    """Give the checksum by which a text is known to be the one that was marked."""
+    """Return the checksum that shows whether a text is the one that was annotated."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -99,84 +102,85 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _read_set(path: Path) -> Iterator[GoldReport]:
-    seen: dict[str, int] = {}
+    lines: dict[str, int] = {}
     for number, line in enumerate(path.read_bytes().splitlines(), start=1):
-        where = f"{path}, line {number}"
+        location = f"{path}, line {number}"
         try:
-            found = json.loads(line)
+            content = json.loads(line)
         except ValueError as error:
-            raise InputError(where, f"not JSON ({error})", "make the file again as README.md beside it says") from None
-        report = _report(found, where)
-        if report.doc_id in seen:
-            first = seen[report.doc_id]
-            raise InputError(f"{where}, doc_id", f"{report.doc_id} stands in line {first} already", "keep one of them")
-        seen[report.doc_id] = number
+            remedy = "generate the file again as described in the README.md beside it"
+            raise InputError(location, f"not JSON ({error})", remedy) from None
+        report = parse_report(content, location)
+        if first := lines.get(report.doc_id):
+            raise InputError(f"{location}, doc_id", f"{report.doc_id} is already in line {first}", "keep one of them")
+        lines[report.doc_id] = number
         yield report
 
 
-def _report(found: Any, where: str) -> GoldReport:
-    found = found if isinstance(found, dict) else {}
-    header = check({key: value for key, value in found.items() if key not in _GOLD}, _Header, where)
-    marks: dict[str, list[Section]] = {}
-    for layer, gold in _GOLD.items():
-        if not isinstance(found.get(layer), list):
-            raise InputError(f"{where}, {layer}", "this key is needed, with a list", "add it, `[]` if there are none")
-        marks[layer] = [check(mark, gold.model, f"{where}, {layer}.{n}") for n, mark in enumerate(found[layer])]
-    return GoldReport(header.doc_id, header.sha256, header.dateline, marks)
+def parse_report(content: Any, location: str) -> GoldReport:
+    """Check one line of a gold file, parsed as JSON; `location` names it in messages.
+
+    Raises
+    ------
+    InputError
+        If a key is missing or unknown, or a value is of the wrong type.
+    """
+    line = check(content, _Line, location)
+    return GoldReport(line.doc_id, line.sha256, line.dateline, {layer: getattr(line, layer) for layer in _GOLD})
 
 
-class _Text:
-    """A report's text, in which gold spans are found again after cleaning."""
+class _AlignedText:
+    """A cleaned text, in which spans of the raw text are found again."""
 
     def __init__(self, doc_id: str, raw: str, clean: str) -> None:
         self.doc_id, self.raw, self.clean = doc_id, raw, clean
-        self.to = align(raw, clean)
+        self.offsets = align(raw, clean)
 
     def span(self, key: str, span: Sequence[int]) -> Row:
         """Return start, end and text of a span."""
         if not span[0] < span[1] <= len(self.raw):
-            where = f"seeds/gold, {self.doc_id}, {key}"
+            location = f"seeds/gold, {self.doc_id}, {key}"
             size = len(self.raw)
-            raise InputError(where, f"{span} is no span of the text, which has {size} characters", "correct it")
-        start, end = self.to[span[0]], self.to[span[1]]
+            raise InputError(location, f"{span} is not a span of the text, which has {size} characters", "correct it")
+        start, end = self.offsets[span[0]], self.offsets[span[1]]
         return {"start": start, "end": end, "text": self.clean[start:end]}
 
     def words(self, key: str, *spans: Sequence[int] | None) -> str | None:
-        """Return the words of some spans."""
+        """Return the words of some spans, separated by spaces."""
         return " ".join(self.span(key, span)["text"] for span in spans if span) or None
 
 
 def gold_rows(gold: GoldReport, raw: str, clean: str) -> dict[str, list[Row]]:
-    """Write the gold as rows with the columns of the tables, so that like is compared with like.
+    """Turn gold marks into rows with the columns of the tables, for comparison with them.
 
     Raises
     ------
     InputError
         If an offset is outside the text.
     """
-    text, line = _Text(gold.doc_id, raw, clean), gold.dateline
+    text, line = _AlignedText(gold.doc_id, raw, clean), gold.dateline
     rows = {layer: [_GOLD[layer].row(mark, text) for mark in marks] for layer, marks in gold.marks.items()}
     dateline = [{"place": text.words("dateline.place", line.place), "country": None,
                  "agency": text.words("dateline.agency", line.agency)}] if line else []  # fmt: skip
     return {**rows, "documents": dateline}
 
 
-def same_dateline(gold: Row, found: Row) -> bool:
-    """Return whether place (with its country or without) and agency are equal, whatever the case."""
-    place = folded(found["place"])
-    return folded(gold["place"]) in {place, f"{place}, {folded(found['country'])}"} and (
-        folded(gold["agency"]) == folded(found["agency"])
+def same_dateline(gold: Row, row: Row) -> bool:
+    """Return whether agency and place are equal, regardless of case; gold may add the country to the place."""
+    place = folded(row["place"])
+    return folded(gold["place"]) in {place, f"{place}, {folded(row['country'])}"} and (
+        folded(gold["agency"]) == folded(row["agency"])
     )
 
 
 def comparable(table: str, rows: list[Row]) -> list[Row]:
-    """Leave out what the gold scheme does not annotate."""
+    """Leave out rows that the gold scheme does not annotate."""
     if table == "documents":
         return [row for row in rows if row["place"] or row["agency"]]
     return _GOLD[table].comparable(rows)
 
 
-# What is scored: its name, the table it is read from, and when two rows are the same.
+# The name of each score, the table that it is read from, and when a gold row and a row of the table are the same.
 SCORES: dict[str, tuple[str, Callable[[Row, Row], bool]]] = {
     **{score: (layer, same) for layer, gold in _GOLD.items() for score, same in gold.scores.items()},
     "dateline": ("documents", same_dateline),

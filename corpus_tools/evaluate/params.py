@@ -6,7 +6,7 @@ from corpus_tools.runtime.records import Positive, Section, Seed
 
 
 class EvaluateParams(Section):
-    """How often reports are drawn anew for the intervals of the scores, and from which seed."""
+    """Number of bootstrap samples of reports for the intervals of the scores, and their seed."""
 
     draws: Positive = 1000
     seed: Seed = 0

@@ -1,4 +1,4 @@
-"""The explorer of a notebook: type a pattern, choose outlets and days, read the lines, open the report of one."""
+"""The explorer of a notebook: type a pattern, choose outlets and days, read the lines, open a line's report."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ import traitlets
 from ipywidgets import HTML, Button, Combobox, DatePicker, Dropdown, HBox, Layout, SelectMultiple, Text, VBox
 
 from corpus_tools.display.document import ShownReport
-from corpus_tools.display.html import resource, safe, tag
-from corpus_tools.display.result import SHOWN, more, page
+from corpus_tools.display.html import fill_in, resource, safe
+from corpus_tools.display.result import SHOWN
 from corpus_tools.errors import InputError
 from corpus_tools.explore.concordance import Concordance, concordance, lines_table
+from corpus_tools.explore.methods import FILTERS
 from corpus_tools.explore.pattern import parse
 from corpus_tools.explore.word_index import CorpusWords
 
@@ -23,23 +24,23 @@ _MATCHES = [("with * and ?", ("glob", "word")), ("lemma", ("glob", "lemma")), ("
 _SORTS = [("as in the corpus", "text"), ("left context", "left"), ("right context", "right"), ("words found", "match")]
 _SORTS += [("day", "date"), ("outlet", "outlet")]
 _VOICES = [("any voice", None), ("between quotation marks", "quoted"), ("the narrator's", "narrator")]
-_OUTLETS = 4  # of the list of outlets, so many are seen at once
-_BETWEEN = re.compile(r",(?!\d)|(?<!\d),")
+_VISIBLE_OUTLETS = 4
+_COMMA = re.compile(r",(?!\d)|(?<!\d),")
 _ROW = Layout(flex_flow="row wrap", align_items="flex-end")
 
 
 class Reader(anywidget.AnyWidget):
-    """Lines to choose from, and the report of the chosen one.
+    """The lines, and the report of the line that was clicked.
 
     Attributes
     ----------
     lines, report
-        HTML of both.
+        Their HTML.
     chosen
-        Row of the line that was clicked, counted from 0; -1 for none.
+        Number of the line that was clicked, from 0; -1 for none.
     """
 
-    # table.js runs for itself, before what the browser is to render.
+    # table.js runs first, and defines the element that the lines use.
     _esm: ClassVar[str] = resource("table.js") + resource("explorer.js")
     _css: ClassVar[str] = resource("explorer.css")
     lines = traitlets.Unicode().tag(sync=True)
@@ -53,40 +54,40 @@ class Explorer(VBox):
     Parameters
     ----------
     words
-        Of the corpus.
+        The words of the corpus.
     show
-        Shows a report, by its doc_id and the stretches that were looked for.
+        Shows a report, given its doc_id and the spans that were searched for.
     pattern
-        What to begin with.
+        The first pattern to search for.
 
     Attributes
     ----------
-    found
-        The concordance that is shown; its `.frame` is the table.
+    result
+        The concordance that is shown, or None.
     call
-        The line of Python that finds the same again.
+        The line of Python that makes the same search.
     """
 
     def __init__(
         self, words: CorpusWords, show: Callable[[str, list[tuple[int, int]]], ShownReport], pattern: str = ""
     ) -> None:
         self._words, self._show = words, show
-        self.found: Concordance | None = None
+        self.result: Concordance | None = None
         self.call = ""
         self.pattern = Text(pattern, description="words", placeholder="evacuat*, peace talks", continuous_update=False)
         self.match = Dropdown(options=_MATCHES, description="read as")
         self.outlet = SelectMultiple(
-            options=words.outlets, description="outlets", rows=min(len(words.outlets), _OUTLETS)
+            options=words.outlets, description="outlets", rows=min(len(words.outlets), _VISIBLE_OUTLETS)
         )
         self.since, self.until = DatePicker(description="since"), DatePicker(description="until")
-        # Looked for when a name is whole, not at each letter of it.
+        # Searched once a name is complete, not at each letter.
         self.place = Combobox(options=words.places, description="place", continuous_update=False)
         self.speaker = Combobox(
             options=words.speakers, description="speaker", placeholder="*Trump", continuous_update=False
         )
         self.voice = Dropdown(options=_VOICES, description="voice")
         self.sort = Dropdown(options=_SORTS, description="sorted by")
-        self.says = HTML()
+        self.status = HTML()
         self.reader = Reader()
         button = Button(description="Search", icon="search", button_style="primary")
         button.on_click(self._search)
@@ -99,7 +100,7 @@ class Explorer(VBox):
                 [self.outlet, VBox([self.since, self.until]), VBox([self.place, self.speaker]), self.voice], layout=_ROW
             ),
         ]
-        super().__init__([*rows, self.says, self.reader])
+        super().__init__([*rows, self.status, self.reader])
         self._search()
 
     @property
@@ -108,52 +109,53 @@ class Explorer(VBox):
         return {name: getattr(self, name) for name in names}
 
     def _chosen(self) -> dict[str, Any]:
-        """Give what has been chosen, as arguments of `corpus.concordance`; what is left as it was is left out."""
+        """Return the arguments of `corpus.concordance` that differ from its defaults."""
         (match, unit), sort = self.match.value, self.sort.value
-        given = {"match": (match, "glob"), "unit": (unit, "word"), "sort": (sort, "text")}
-        found = {name: value for name, (value, usual) in given.items() if value != usual}
-        for name in ("outlet", "since", "until", "place", "speaker", "voice"):
+        options = {"match": (match, "glob"), "unit": (unit, "word"), "sort": (sort, "text")}
+        chosen = {name: value for name, (value, default) in options.items() if value != default}
+        for name in FILTERS:
             value = self._controls[name].value
             if value:
-                found[name] = str(value) if isinstance(value, date) else list(value) if name == "outlet" else value
-        return found
+                chosen[name] = str(value) if isinstance(value, date) else list(value) if name == "outlet" else value
+        return chosen
 
     def _search(self, _: object = None) -> None:
         chosen = self._chosen()
-        # A comma stands between texts of which any one may be found; in a regular expression it is its own, and `1,000`
-        # is one number.
+        # A comma separates alternatives, but not the digits of `1,000`, and nothing in a regular expression.
         typed = self.pattern.value
-        texts = [text.strip() for text in (_BETWEEN.split(typed) if "match" not in chosen else [typed])]
+        texts = [text.strip() for text in (_COMMA.split(typed) if "match" not in chosen else [typed])]
         texts = [text for text in texts if text]
         self.reader.chosen, self.reader.report = -1, ""
         if not texts:
-            self.found, self.call, self.reader.lines = None, "", ""
-            self.says.value = tag("em", "Type words to look for, then press Enter.")
+            self._clear("<em>Type words to look for, then press Enter.</em>")
             return
-        where = {name: value for name, value in chosen.items() if name not in {"match", "unit", "sort"}}
         try:
             pattern = parse(texts, chosen.get("match", "glob"), chosen.get("unit", "word"))
-            self.found = concordance(self._words, pattern, self._words.where(where), sort=self.sort.value, limit=SHOWN)
+            selection = self._words.select({name: value for name, value in chosen.items() if name in FILTERS})
+            self.result = concordance(self._words, pattern, selection, sort=self.sort.value, limit=SHOWN)
         except InputError as error:
-            # What stood there answered another question.
-            self.found, self.call, self.reader.lines = None, "", ""
-            self.says.value = tag("div", safe(error), role="alert")
+            self._clear(f'<div role="alert">{safe(error)}</div>')
             return
         arguments = [repr(texts[0] if len(texts) == 1 else texts), *(f"{k}={v!r}" for k, v in chosen.items())]
         self.call = f"corpus.concordance({', '.join(arguments)})"
-        self.says.value = tag("code", safe(self.call))
-        head, *_ = self.found.notes
-        self.reader.lines = page(self.found.title, [head], lines_table(self.found.frame), more(self.found.hits))
+        self.status.value = f"<code>{safe(self.call)}</code>"
+        lines = lines_table(self.result.frame, self.result.hits)
+        self.reader.lines = fill_in("result.html", title=self.result.title, notes=self.result.notes[:1], table=lines)
+
+    def _clear(self, status: str) -> None:
+        # Lines of the last search would look like the answer to this one.
+        self.result, self.call, self.reader.lines = None, "", ""
+        self.status.value = status
 
     def _open(self, change: dict[str, Any]) -> None:
-        if self.found is not None and 0 <= change["new"] < len(self.found):
-            line = self.found.frame.row(change["new"], named=True)
+        if self.result is not None and 0 <= change["new"] < len(self.result):
+            line = self.result.frame.row(change["new"], named=True)
             self.reader.report = self._show(line["doc_id"], [(line["start"], line["end"])]).html
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
-        # Where no widget can be shown, as in an exported notebook, the lines can be read.
+        # Where no widget can be shown, as in an exported notebook, the lines can still be read.
         bundle = super()._repr_mimebundle_(**options)
         data, *metadata = bundle if isinstance(bundle, tuple) else (bundle,)
-        told = self.reader.lines or self.says.value
-        data = {**(data or {}), "text/html": told, "text/plain": repr(self.found) if self.found else "Explorer"}
+        html = self.reader.lines or self.status.value
+        data = {**(data or {}), "text/html": html, "text/plain": repr(self.result) if self.result else "Explorer"}
         return (data, *metadata) if metadata else data

@@ -1,4 +1,4 @@
-"""Which words mark one part of a corpus against another, and by how much."""
+"""Keyness: the words that are characteristic of one part of a corpus, compared with another."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ import numpy as np
 import polars as pl
 from scipy.special import ndtri
 
-from corpus_tools.display.html import plural
+from corpus_tools.display.plain_text import plural
 from corpus_tools.display.result import SHOWN, Result
 from corpus_tools.errors import InputError
-from corpus_tools.explore.frequencies import Chosen, Over, Tally, check_sequences, tally
+from corpus_tools.explore.checks import check_integer
+from corpus_tools.explore.frequencies import Over, Selected, Tally, check_sequences, tally
 from corpus_tools.explore.pattern import Unit
-from corpus_tools.explore.word_index import Bools, CorpusWords, TokenPartition, Where, whole
+from corpus_tools.explore.word_index import Bools, CorpusWords, Selection, TokenPartition
 from corpus_tools.stats import association
 
 SCHEMA = {
@@ -25,14 +26,13 @@ SCHEMA = {
     "dp_norm": pl.Float64(), "keyword": pl.Boolean(),
 }  # fmt: skip
 _LEVEL = 0.95
-_SURE = 0.05
-# So many weeks can be told apart by how evenly a word is spread over them; below, outlets are taken.
-_FEWEST_WEEKS = 3
+_SIGNIFICANT = 0.05
+_FEWEST_WEEKS = 3  # a side with fewer weeks is spread over outlets instead
 
 
 @dataclass(frozen=True, repr=False)
 class Keyness(Result):
-    """Words that mark a target against a reference; `frame` has all words, shown are the keywords."""
+    """Words of a target compared with a reference; `frame` has all words, the keywords are shown."""
 
     columns: ClassVar[tuple[str, ...]] = (
         "term", "count", "reference", "log_ratio", "low", "high", "g2", "q", "clusters", "reference_clusters",
@@ -41,19 +41,19 @@ class Keyness(Result):
 
     @property
     def keywords(self) -> pl.DataFrame:
-        """Give the words that pass all gates."""
+        """The words that pass all conditions."""
         return self.frame.filter("keyword")
 
     def _shown(self) -> pl.DataFrame:
-        # The surest of both sides, those of the target first.
-        surest = self.keywords.sort(pl.col("g2").abs(), "term", descending=[True, False]).head(SHOWN)
-        return surest.sort("g2", "term", descending=[True, False]).select(self.columns)
+        # The most significant of both sides, those of the target first.
+        shown = self.keywords.sort(pl.col("g2").abs(), "term", descending=[True, False]).head(SHOWN)
+        return shown.sort("g2", "term", descending=[True, False]).select(self.columns)
 
 
-def keyness(  # noqa: PLR0913 - two sides, what is counted, and two gates
+def keyness(  # noqa: PLR0913 - two sides, what is counted, and two conditions
     words: CorpusWords,
-    target: Where,
-    reference: Where | None = None,
+    target: Selection,
+    reference: Selection | None = None,
     *,
     unit: Unit = "word",
     n: int = 1,
@@ -61,113 +61,89 @@ def keyness(  # noqa: PLR0913 - two sides, what is counted, and two gates
     min_clusters: int = 5,
     max_dispersion: float = 0.8,
 ) -> Keyness:
-    """Compare how often each word stands in two parts of a corpus; of near-duplicates the first one counts.
-
-    Parameters
-    ----------
-    target, reference
-        The two parts. Without a reference it is the rest of the corpus: if the target is what somebody says, what all
-        others are quoted with; if it is words of one voice and more is asked of them, that voice elsewhere.
-    unit, n
-        Words as written or lemmas, and the length of sequences of them.
-    over
-        Dispersion is over weeks or outlets; by default, of a side that has words in three weeks or more over weeks, and
-        of another one over outlets.
-    min_clusters, max_dispersion
-        See `compare`.
-
-    Raises
-    ------
-    InputError
-        If one side has no words, or a number is none that can be.
-    """
+    """Compare the words of two parts of a corpus; see `ExploreMethods.keyness`."""
     check_sequences(n, over)
-    whole("min_clusters", min_clusters, usual=5)
+    check_integer("min_clusters", min_clusters, example=5)
     if isinstance(max_dispersion, str) or not 0 <= max_dispersion <= 1:
-        raise InputError(f"max_dispersion {max_dispersion!r}", "no number from 0 to 1", "give one, such as 0.8")
+        raise InputError(f"max_dispersion {max_dispersion!r}", "not a number from 0 to 1", "give one, such as 0.8")
 
-    def rest() -> Chosen:
-        return _rest(words, target) if reference is None else _target(words, reference)
+    def rest() -> Selected:
+        return _rest(words, target) if reference is None else _independent(words, reference)
 
-    (of_target, parts), (of_rest, its_parts) = (
-        _counted(side, unit, n, over) for side in (lambda: _target(words, target), rest)
+    (of_target, target_over), (of_reference, reference_over) = (
+        _tally(side, unit, n, over) for side in (lambda: _independent(words, target), rest)
     )
-    frame = compare(of_target, of_rest, min_clusters=min_clusters, max_dispersion=max_dispersion)
-    sizes = [f"{side.words:,} words in {plural(side.clusters, 'independent report')}" for side in (of_target, of_rest)]
+    frame = compare(of_target, of_reference, min_clusters=min_clusters, max_dispersion=max_dispersion)
+    sizes = [
+        f"{side.words:,} words in {plural(side.clusters, 'independent report')}" for side in (of_target, of_reference)
+    ]
     keywords = frame.filter("keyword")
-    more = int((keywords["g2"] > 0).sum())
+    n_target = int((keywords["g2"] > 0).sum())
     notes = [
         f"{sizes[0]}, against {sizes[1]}",
-        f"{more:,} keywords of the target, {keywords.height - more:,} of the reference, of {frame.height:,} words",
-        f"Keywords: q below {_SURE}, 0 outside the interval of the log ratio, in {min_clusters} reports or more",
-        *_gates(("target", of_target, parts), ("reference", of_rest, its_parts), max_dispersion),
+        f"{n_target:,} keywords of the target, {len(keywords) - n_target:,} of the reference, of {len(frame):,} words",
+        f"Keywords: q below {_SIGNIFICANT}, 0 outside the interval of the log ratio, in {min_clusters} reports or more",
+        _limit("target", of_target, target_over, max_dispersion),
+        _limit("reference", of_reference, reference_over, max_dispersion),
     ]
-    if reference is not None and (both := _shared(words, target, reference)):
-        notes.append(f"{plural(both, 'token')} on both sides, which draws their rates together")
+    if reference is not None and (shared := _shared(words, target, reference)):
+        notes.append(f"{plural(shared, 'token')} on both sides, which makes their rates more alike")
     title = f"Keywords of {target} against {'the rest' if reference is None else reference}"
     return Keyness(frame, title, tuple(notes))
 
 
-def _counted(side: Callable[[], Chosen], unit: Unit, n: int, over: Over | None) -> tuple[Tally, Over]:
-    found = tally(side(), unit, n, over or "week")
-    if over is None and found.parts.height < _FEWEST_WEEKS:
+def _tally(side: Callable[[], Selected], unit: Unit, n: int, over: Over | None) -> tuple[Tally, Over]:
+    counts = tally(side(), unit, n, over or "week")
+    if over is None and counts.parts.height < _FEWEST_WEEKS:
         over = "outlet"
-        found = tally(side(), unit, n, over)
-    return found, over or "week"
+        counts = tally(side(), unit, n, over)
+    return counts, over or "week"
 
 
-def _gates(one: tuple[str, Tally, Over], other: tuple[str, Tally, Over], most: float) -> Iterator[str]:
-    """Say over which parts the words of either side have to be spread, or that it has none to be spread over."""
-    for name, side, over in (one, other):
-        several = side.parts.height > 1
-        how = f"dp_norm over {over}s at most {most}" if several else f"no limit of dp_norm, as it is of one {over} only"
-        yield f"Those of the {name}: {how}"
+def _limit(name: str, side: Tally, over: Over, most: float) -> str:
+    limit = f"dp_norm over {over}s at most {most}"
+    return f"Those of the {name}: {limit if side.parts.height > 1 else f'no limit of dp_norm, with one {over} only'}"
 
 
-def _shared(words: CorpusWords, target: Where, reference: Where) -> int:
-    """Count the tokens that both sides have, of first reports."""
-    pairs = zip(_target(words, target), _target(words, reference), strict=True)
+def _shared(words: CorpusWords, target: Selection, reference: Selection) -> int:
+    """Count the tokens of first reports that are on both sides."""
+    pairs = zip(_independent(words, target), _independent(words, reference), strict=True)
     return sum(int((one & other).sum()) for (_, one), (_, other) in pairs)
 
 
-def _target(words: CorpusWords, where: Where) -> Iterator[tuple[TokenPartition, Bools]]:
-    for part in words.parts():
-        kept, first = part.keeps(where), part.first[part.doc]
-        yield part, first if kept is None else kept & first
+def _independent(words: CorpusWords, selection: Selection) -> Iterator[tuple[TokenPartition, Bools]]:
+    """Yield each partition with its selected tokens of independent reports."""
+    for partition in words.partitions():
+        selected, first = partition.selected(selection), partition.is_first_report[partition.doc]
+        yield partition, first if selected is None else selected & first
 
 
-def _rest(words: CorpusWords, target: Where) -> Iterator[tuple[TokenPartition, Bools]]:
-    for part, kept in _target(words, target):
-        rest = part.first[part.doc] & ~kept
+def _rest(words: CorpusWords, target: Selection) -> Iterator[tuple[TokenPartition, Bools]]:
+    for partition, selected in _independent(words, target):
+        rest = partition.is_first_report[partition.doc] & ~selected
         if target.speaker is not None:
-            rest &= (part.speaker >= 0) & ~part.says(target.speaker)
-        if target.voice is not None and target != Where(voice=target.voice):
-            rest &= part.quoted == (target.voice == "quoted")
-        yield part, rest
+            rest &= (partition.speaker >= 0) & ~partition.spoken_by(target.speaker)
+        if target.voice is not None and target != Selection(voice=target.voice):
+            rest &= partition.is_quoted == (target.voice == "quoted")
+        yield partition, rest
 
 
 def compare(target: Tally, reference: Tally, *, min_clusters: int = 5, max_dispersion: float = 0.8) -> pl.DataFrame:
-    """Compare how often each word stands in two parts of a corpus.
-
-    G2 (Dunning 1993) says how surely the rates differ, with a sign: above zero, the target has the higher one. Its
-    p-values are corrected for the number of words (Benjamini and Hochberg 1995). The log ratio (Hardie 2014) says by
-    how much, and its interval is that of independent reports: a word that one report repeats is no more than that
-    report.
+    """Compare the counts of two parts of a corpus.
 
     Parameters
     ----------
     target, reference
-        Counts over the first reports of each cluster, with the same parts.
+        Counts over independent reports, with the same kind of parts.
     min_clusters
-        A keyword stands in so many independent reports of the side that has more of it.
+        A keyword occurs in at least this many independent reports of the side that has the higher rate.
     max_dispersion
-        A keyword is spread over that side's parts at most so unevenly (DPnorm, Gries 2008): one story of one week makes
-        no keyword. A side of but one part has no such limit.
+        Its DPnorm on that side is at most this, so the story of one week makes no keyword. A side with only one part
+        has no such limit.
 
     Returns
     -------
-    SCHEMA, the surest keyword of the target first; `keyword` is true where the word passes both gates, q is below 0.05
-    and the interval leaves out zero.
+    SCHEMA, the most significant keyword of the target first.
 
     Raises
     ------
@@ -176,31 +152,32 @@ def compare(target: Tally, reference: Tally, *, min_clusters: int = 5, max_dispe
     """
     for name, side in (("target", target), ("reference", reference)):
         if not side.words:
-            raise InputError(name, "it has no words", "choose another outlet, span of days or speaker")
+            raise InputError(name, "it has no words", "choose another outlet, other days or another speaker")
     both = target.terms.join(reference.terms, on="term", how="full", coalesce=True, suffix="_2").sort("term")
     both = both.fill_null(0)
     for side, name in ((target, "dp"), (reference, "dp_2")):
         both = both.join(side.dispersion().rename({"dp_norm": name}), on="term", how="left", maintain_order="left")
-    of = [side.words for side in (target, reference)]
+    sizes = (target.words, reference.words)
     a, b = both["count"].to_numpy(), both["count_2"].to_numpy()
-    g2 = association.g2(a, b, *of)
-    ratio = association.log_ratio(a, b, *of)
-    half = ndtri((1 + _LEVEL) / 2) * np.sqrt(_variance(both, "", target) + _variance(both, "_2", reference)) / np.log(2)
-    spread = np.where(g2 > 0, both["dp"].to_numpy(), both["dp_2"].to_numpy())
-    clusters = np.where(g2 > 0, both["clusters"].to_numpy(), both["clusters_2"].to_numpy())
+    g2 = association.g2(a, b, *sizes)
     q = association.corrected(g2)
+    ratio = association.log_ratio(a, b, *sizes)
+    variance = _variance(both, "", target) + _variance(both, "_2", reference)
+    half = ndtri((1 + _LEVEL) / 2) * np.sqrt(variance) / np.log(2)
+    dp_norm = np.where(g2 > 0, both["dp"].to_numpy(), both["dp_2"].to_numpy())
+    clusters = np.where(g2 > 0, both["clusters"].to_numpy(), both["clusters_2"].to_numpy())
     one_part = np.where(g2 > 0, target.parts.height < 2, reference.parts.height < 2)
-    # A word of undated reports only stands in no week: how it is spread is not known, so it passes no limit.
-    even = one_part | (spread <= max_dispersion)
-    sure = (q < _SURE) & (np.abs(ratio) > half) & (clusters >= min_clusters) & even
-    found = both.select(
+    # The dispersion of a word of undated reports only is not known (NaN), so the word passes no limit.
+    even = one_part | (dp_norm <= max_dispersion)
+    keyword = (q < _SIGNIFICANT) & (np.abs(ratio) > half) & (clusters >= min_clusters) & even
+    frame = both.select(
         "term", "count", reference="count_2",
-        per_million=pl.col("count") / of[0] * 1e6, reference_per_million=pl.col("count_2") / of[1] * 1e6,
+        per_million=pl.col("count") / sizes[0] * 1e6, reference_per_million=pl.col("count_2") / sizes[1] * 1e6,
         g2=pl.Series(g2), q=pl.Series(q), log_ratio=pl.Series(ratio), low=pl.Series(ratio - half),
         high=pl.Series(ratio + half), clusters="clusters", reference_clusters="clusters_2",
-        dp_norm=pl.Series(spread).fill_nan(None), keyword=pl.Series(sure),
+        dp_norm=pl.Series(dp_norm).fill_nan(None), keyword=pl.Series(keyword),
     )  # fmt: skip
-    return found.select(list(SCHEMA)).sort("g2", "term", descending=[True, False])
+    return frame.select(list(SCHEMA)).sort("g2", "term", descending=[True, False])
 
 
 def _variance(both: pl.DataFrame, suffix: str, side: Tally) -> association.Floats:

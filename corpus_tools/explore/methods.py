@@ -1,4 +1,4 @@
-"""The moves of exploring, as methods of a corpus."""
+"""The methods of a corpus that search and count its words."""
 
 from __future__ import annotations
 
@@ -20,25 +20,28 @@ if TYPE_CHECKING:
     from corpus_tools.explore.frequencies import Frequencies, Over
     from corpus_tools.explore.keyness import Keyness
     from corpus_tools.explore.pattern import Match, Unit
-    from corpus_tools.explore.word_index import CorpusWords, Filters, Where
+    from corpus_tools.explore.word_index import CorpusWords, Filters, Selection
 
 P = ParamSpec("P")
 R = TypeVar("R")
-# What words can be chosen by: the fields of explore.words.Where, which this module does not import before it must.
+# The fields of word_index.Selection, which is imported only once words are searched.
 FILTERS = ("outlet", "since", "until", "place", "speaker", "voice")
 
 
-def _choosing(move: Callable[P, R]) -> Callable[P, R]:
+def _with_filters(method: Callable[P, R]) -> Callable[P, R]:
     """Name the filters among a method's arguments, so that a notebook completes them."""
-    own = inspect.signature(move)
-    kept = [p for p in own.parameters.values() if p.kind is not p.VAR_KEYWORD]
+    signature = inspect.signature(method)
+    own = [p for p in signature.parameters.values() if p.kind is not p.VAR_KEYWORD]
     filters = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None) for name in FILTERS]
-    move.__signature__ = own.replace(parameters=[*kept, *filters])  # type: ignore[attr-defined]
-    return move
+    method.__signature__ = signature.replace(parameters=[*own, *filters])  # type: ignore[attr-defined]
+    return method
 
 
 class ExploreMethods:
-    """What can be asked of the words of a corpus.
+    """Searching and counting the words of a corpus.
+
+    All methods but `keyness` take the filters outlet, since, until, place, speaker and voice, which select the words to
+    search; see `corpus_tools.explore.word_index.Selection`.
 
     Parameters
     ----------
@@ -49,8 +52,8 @@ class ExploreMethods:
     def __init__(self, store: Store) -> None:
         self.store = store
 
-    @_choosing
-    def concordance(  # noqa: PLR0913 - what to look for, where, and how to show it
+    @_with_filters
+    def concordance(  # noqa: PLR0913 - what to search for, in which words, and which lines to keep
         self,
         pattern: str | Sequence[str],
         *,
@@ -62,37 +65,39 @@ class ExploreMethods:
         sample: int | None = None,
         seed: int = 0,
         width: int = 60,
-        **where: Unpack[Filters],
+        **filters: Unpack[Filters],
     ) -> Concordance:
-        """Find words, and give each place with what is around it (Luhn 1960).
+        """Find a pattern, and return every hit with its context (Luhn 1960).
 
         Parameters
         ----------
         pattern
-            Words with a space between stand one after the other in a sentence; of several texts any one may.
+            Words separated by spaces are searched as a sequence within a sentence; several texts are alternatives.
         match
-            "glob": `*` stands for any letters and `?` for one; "regex": each word is a regular expression; "fixed".
+            "glob": `*` is any number of letters and `?` a single one; "regex": each word is a regular expression;
+            "fixed": no character is special.
         unit
-            "word" looks among the words as written, "lemma" among their dictionary forms.
+            "word" searches the words as written, "lemma" their dictionary forms.
         case
             Whether capitals count.
         sort
-            "text", "left", "right", "match", "date" or "outlet".
-        limit, sample, seed
-            Keep so many lines: the first ones, or some drawn by the seed.
+            "text": the order of the corpus; "left" or "right": by the five words before or after the hit, from the hit
+            outwards; "match", "date", "outlet".
+        limit
+            Keep this many lines, the first ones.
+        sample, seed
+            Keep this many lines, drawn at random with the seed; each hit has the same chance.
         width
-            So many characters on each side.
-        where
-            The filters outlet, since, until, place, speaker, voice.
+            Characters of context on each side.
 
         Raises
         ------
         InputError
-            If the pattern cannot be read, or the corpus has no such outlet, place or speaker.
+            If an argument is invalid, or the corpus has no such outlet, place or speaker.
 
         Returns
         -------
-        A row a hit: doc_id, outlet, published, sentence, start and end (offsets in the text), left, match, right,
+        One row per hit: doc_id, outlet, published, sentence, start and end (offsets in the text), left, match, right,
         voice, speaker_name.
 
         Examples
@@ -104,12 +109,10 @@ class ExploreMethods:
         """
         from corpus_tools.explore.concordance import concordance  # noqa: PLC0415
 
-        wanted = parse(pattern, match, unit, case=case)
-        return concordance(
-            self.words, wanted, self.words.where(where), sort=sort, limit=limit, sample=sample, seed=seed, width=width
-        )
+        parsed, selection = parse(pattern, match, unit, case=case), self.words.select(filters)
+        return concordance(self.words, parsed, selection, sort=sort, limit=limit, sample=sample, seed=seed, width=width)
 
-    @_choosing
+    @_with_filters
     def frequencies(
         self,
         pattern: str | Sequence[str] | None = None,
@@ -118,35 +121,34 @@ class ExploreMethods:
         match: Match = "glob",
         unit: Unit = "word",
         over: Over = "week",
-        **where: Unpack[Filters],
+        **filters: Unpack[Filters],
     ) -> Frequencies:
-        """Count words, or sequences of them, the most frequent first.
+        """Count words or sequences of words, the most frequent first.
 
-        How evenly each is spread over the parts is DPnorm = sum |v - s| / 2 / (1 - min s), with v the part's share of
-        it and s its share of all words (Gries 2008, Lijffijt and Gries 2012): 0 is evenly, 1 all in the smallest part.
+        How evenly a term is spread is DPnorm = sum |v - s| / 2 / (1 - min s), where v is the share of its occurrences
+        in a part of the corpus, and s the share of all words (Gries 2008, Lijffijt and Gries 2012): 0 is evenly, 1 all
+        in the smallest part.
 
         Parameters
         ----------
         pattern
-            List only what it takes in (as in `concordance`); by default all words: tokens with a letter in them.
+            List only its hits (as in `concordance`); by default, list all words: tokens with a letter.
         n
             Length of the sequences, 2 for pairs of words and so on; by default that of the pattern, or 1.
         match, unit
             As in `concordance`.
         over
-            Dispersion is over the parts "week" or "outlet".
-        where
-            The filters outlet, since, until, place, speaker, voice.
+            The parts for dp_norm, "week" or "outlet".
 
         Raises
         ------
         InputError
-            If an argument cannot be read, or the corpus has no such outlet, place or speaker.
+            If an argument is invalid, or the corpus has no such outlet, place or speaker.
 
         Returns
         -------
-        A row a term: term, count, per_million (of all words, or of all sequences of so many), reports and clusters
-        (independent reports) that hold it, dp_norm.
+        One row per term: term, count, per_million (of all words, or of all sequences of this length), reports and
+        clusters (independent reports) in which it occurs, dp_norm.
 
         Examples
         --------
@@ -155,13 +157,13 @@ class ExploreMethods:
         """
         from corpus_tools.explore.frequencies import frequencies  # noqa: PLC0415
 
-        wanted = None if pattern is None else parse(pattern, match, unit)
-        return frequencies(self.words, self.words.where(where), unit=unit, n=n, pattern=wanted, over=over)
+        parsed = None if pattern is None else parse(pattern, match, unit)
+        return frequencies(self.words, self.words.select(filters), unit=unit, n=n, pattern=parsed, over=over)
 
-    def keyness(  # noqa: PLR0913 - two sides, what is counted, and two gates
+    def keyness(  # noqa: PLR0913 - two sides, what is counted, and two conditions
         self,
-        target: Where | Mapping[str, Any],
-        reference: Where | Mapping[str, Any] | None = None,
+        target: Selection | Mapping[str, Any],
+        reference: Selection | Mapping[str, Any] | None = None,
         *,
         n: int = 1,
         unit: Unit = "word",
@@ -169,56 +171,57 @@ class ExploreMethods:
         min_clusters: int = 5,
         max_dispersion: float = 0.8,
     ) -> Keyness:
-        """Find the words that mark one part of the corpus against another; of near-duplicates the first one counts.
+        """Find the words that are characteristic of one part of the corpus, compared with another.
 
-        How surely the rates differ is G2 = 2 sum O ln(O / E) over the word and all others in both parts (Dunning 1993),
-        negative where the reference has more; q is its p-value corrected for the number of words (Benjamini and
-        Hochberg 1995). By how much is the log ratio log2(rate / rate of the reference) (Hardie 2014); of zero
-        occurrences, half a one is taken. Its 95 % interval is that of independent reports, not of words (ratio
-        estimator, Cochran 1977). A keyword has q below 0.05 and zero outside the interval, and passes both gates.
+        Of near-duplicates, the first report counts. Whether the rates differ is tested with G2 = 2 sum O ln(O / E) over
+        the word and all others on both sides (Dunning 1993), negative if the reference has the higher rate; q is its
+        p-value corrected for the number of words (Benjamini and Hochberg 1995). How much they differ is the log ratio
+        log2(rate / rate of the reference) (Hardie 2014), with half an occurrence in place of none. Its 95 % interval
+        takes reports as independent, not words (ratio estimator, Cochran 1977). A keyword has q below 0.05 and an
+        interval without zero, and meets the two conditions below.
 
         Parameters
         ----------
         target, reference
-            The filters of either part, as a dictionary; without a reference it is the rest of the corpus: of what
-            others are quoted with, if the target is a speaker.
+            The filters of each side, as a dictionary. The default reference is the rest of the corpus: if the target
+            has a speaker, what all others are quoted with; if it has a voice and other filters, that voice elsewhere.
         n, unit
             As in `frequencies`.
         over, min_clusters, max_dispersion
-            A keyword stands in so many independent reports, and is spread over weeks or outlets at most so unevenly
-            (DPnorm, 0 to 1, as in `frequencies`), on the side that has more of it. By default, a side of three weeks or
-            more is spread over weeks, another one over outlets; of but one outlet it has no such limit.
+            On the side with the higher rate, a keyword occurs in at least `min_clusters` independent reports, and its
+            DPnorm over weeks or outlets (0 to 1, as in `frequencies`) is at most `max_dispersion`. By default, that is
+            over weeks if the side has three or more, and else over outlets; with one outlet there is no such limit.
 
         Raises
         ------
         InputError
-            If one part has no words, or a filter or number cannot be read.
+            If one side has no words, or an argument is invalid.
 
         Returns
         -------
-        A row a word: term, count, reference (count there), per_million, reference_per_million, g2, q, log_ratio, low
-        and high (its interval), clusters and reference_clusters (independent reports that hold it), dp_norm, keyword.
-        `.keywords` has the keywords only.
+        One row per word: term, count, reference (count there), per_million, reference_per_million, g2, q, log_ratio,
+        low and high (its interval), clusters and reference_clusters (independent reports in which it occurs), dp_norm,
+        keyword. `.keywords` has the keywords only.
 
         Examples
         --------
-        >>> found = corpus.keyness({"outlet": "BBC"}, {"outlet": "TASS"})
-        >>> [(term, round(g2, 2)) for term, g2 in found.frame.select("term", "g2").head(1).iter_rows()]
+        >>> comparison = corpus.keyness({"outlet": "BBC"}, {"outlet": "TASS"})
+        >>> [(term, round(g2, 2)) for term, g2 in comparison.frame.select("term", "g2").head(1).iter_rows()]
         [('ceasefire', 2.6)]
-        >>> found.keywords.height  # of three reports nothing can be said
+        >>> comparison.keywords.height  # three reports are too few for a keyword
         0
 
-        A week against the rest is `corpus.keyness({"since": "2017-W05", "until": "2017-W05"})`, somebody's words
+        A week against the rest is `corpus.keyness({"since": "2017-W05", "until": "2017-W05"})`, one person's words
         against those of others `corpus.keyness({"speaker": "Olha Bondar", "voice": "quoted"})`.
         """
         from corpus_tools.explore.keyness import keyness  # noqa: PLC0415
 
-        sides = (self.words.where(target), None if reference is None else self.words.where(reference))
+        sides = (self.words.select(target), None if reference is None else self.words.select(reference))
         return keyness(
             self.words, *sides, unit=unit, n=n, over=over, min_clusters=min_clusters, max_dispersion=max_dispersion
         )
 
-    @_choosing
+    @_with_filters
     def collocations(
         self,
         pattern: str | Sequence[str],
@@ -227,35 +230,33 @@ class ExploreMethods:
         min_together: int = 5,
         match: Match = "glob",
         unit: Unit = "word",
-        **where: Unpack[Filters],
+        **filters: Unpack[Filters],
     ) -> Collocations:
-        """Find the words that keep company with others; `.network()` draws them.
+        """Find the words that typically occur near a pattern; `.network()` draws them.
 
         With O occurrences in the windows around the hits, R words in all windows, C occurrences in all and N words:
-        logDice = 14 + log2(2 O / (hits + C)) (Rychly 2008); G2 = 2 sum O ln(O / E) of O among R against C - O among
-        N - R (Dunning 1993), negative where the word keeps away, and q its p-value corrected for all words (Benjamini
-        and Hochberg 1995); NPMI = ln(O N / (R C)) / -ln(O / N) (Bouma 2009).
+        logDice = 14 + log2(2 O / (hits + C)) (Rychly 2008); G2 = 2 sum O ln(O / E) of O among R compared with C - O
+        among N - R (Dunning 1993), negative if the word is less frequent near the pattern, and q its p-value corrected
+        for all words (Benjamini and Hochberg 1995); NPMI = ln(O N / (R C)) / -ln(O / N) (Bouma 2009).
 
         Parameters
         ----------
         pattern, match, unit
             As in `concordance`.
         window
-            So many words on each side, within the sentence.
+            Words on each side of a hit, within the sentence.
         min_together
-            Leave out words that meet the pattern more rarely.
-        where
-            The filters outlet, since, until, place, speaker, voice.
+            Leave out words with fewer occurrences near the pattern.
 
         Raises
         ------
         InputError
-            If an argument cannot be read, or the corpus has no such outlet, place or speaker.
+            If an argument is invalid, or the corpus has no such outlet, place or speaker.
 
         Returns
         -------
-        A row a word, the most typical first: term, together (O), count (C), left and right (of O, before and after the
-        hit), reports and clusters (independent ones) where they meet, log_dice, g2, q, npmi.
+        One row per word, the highest logDice first: term, together (O), count (C), left and right (of O, before and
+        after the hit), reports and clusters (independent reports) with both, log_dice, g2, q, npmi.
 
         Examples
         --------
@@ -264,10 +265,10 @@ class ExploreMethods:
         """
         from corpus_tools.explore.collocations import collocations  # noqa: PLC0415
 
-        wanted = parse(pattern, match, unit)
-        return collocations(self.words, wanted, self.words.where(where), window=window, min_together=min_together)
+        parsed, selection = parse(pattern, match, unit), self.words.select(filters)
+        return collocations(self.words, parsed, selection, window=window, min_together=min_together)
 
-    @_choosing
+    @_with_filters
     def dispersion(
         self,
         pattern: str | Sequence[str],
@@ -275,13 +276,13 @@ class ExploreMethods:
         over: Over = "week",
         match: Match = "glob",
         unit: Unit = "word",
-        **where: Unpack[Filters],
+        **filters: Unpack[Filters],
     ) -> Dispersion:
-        """Measure how evenly words are spread; `.barcode()` draws where they stand.
+        """Measure how evenly a pattern is spread over weeks or outlets; `.barcode()` draws its hits over time.
 
-        DP = sum |v - s| / 2, with v a part's share of the hits and s its share of all words (Gries 2008); DPnorm = DP /
-        (1 - min s) (Lijffijt and Gries 2012); Juilland's D = 1 - V / sqrt(k - 1), with V the coefficient of variation
-        of the rates in k parts (Juilland et al. 1970).
+        DP = sum |v - s| / 2, where v is the share of the hits in a part of the corpus, and s the share of all words
+        (Gries 2008); DPnorm = DP / (1 - min s) (Lijffijt and Gries 2012); Juilland's D = 1 - V / sqrt(k - 1), with V
+        the coefficient of variation of the rates in k parts (Juilland et al. 1970).
 
         Parameters
         ----------
@@ -289,73 +290,70 @@ class ExploreMethods:
             As in `concordance`.
         over
             The parts, "week" or "outlet".
-        where
-            The filters outlet, since, until, place, speaker, voice.
 
         Raises
         ------
         InputError
-            If an argument cannot be read, or the corpus has no such outlet, place or speaker.
+            If an argument is invalid, or the corpus has no such outlet, place or speaker.
 
         Returns
         -------
-        A row a part: part, words, count, per_million, reports; `.dp`, `.dp_norm` and `.juilland_d` are of the whole.
+        One row per part: part (Monday of the week, or outlet), words, count, per_million, reports. `.dp`, `.dp_norm`
+        and `.juilland_d` are the measures.
 
         Examples
         --------
-        >>> found = corpus.dispersion("civilians", over="outlet")
-        >>> found.frame.select("part", "words", "count").rows()
+        >>> spread = corpus.dispersion("civilians", over="outlet")
+        >>> spread.frame.select("part", "words", "count").rows()
         [('BBC', 20, 1), ('TASS', 10, 1)]
-        >>> round(found.dp_norm, 3)
+        >>> round(spread.dp_norm, 3)
         0.25
         """
         from corpus_tools.explore.dispersion import dispersion  # noqa: PLC0415
 
-        return dispersion(self.words, parse(pattern, match, unit), self.words.where(where), over=over)
+        return dispersion(self.words, parse(pattern, match, unit), self.words.select(filters), over=over)
 
-    @_choosing
+    @_with_filters
     def diversity(
-        self, *, over: Each = "outlet", unit: Unit = "word", window: int = 50, **where: Unpack[Filters]
+        self, *, over: Each = "outlet", unit: Unit = "word", window: int = 50, **filters: Unpack[Filters]
     ) -> Diversity:
-        """Measure how rich reports are in different words, each report by itself: MATTR, MTLD and HD-D.
+        """Measure the lexical diversity of each report: MATTR, MTLD and HD-D.
 
-        MATTR is the mean share of different words in all windows of so many (Covington and McFall 2010); MTLD the mean
-        length of a stretch until that share falls to 0.72, forwards and backwards (McCarthy and Jarvis 2010); HD-D the
-        share of different words among 42 drawn (McCarthy and Jarvis 2007).
+        MATTR is the mean share of different words in all windows of some words (Covington and McFall 2010); MTLD the
+        mean length of a factor, a run of words until that share falls to 0.72, forwards and backwards (McCarthy and
+        Jarvis 2010); HD-D the expected share of different words among 42 drawn (McCarthy and Jarvis 2007).
 
         Parameters
         ----------
         over
-            Means by "outlet" or "week", or each "report".
+            "outlet" or "week" for the means over their reports, "report" for each report.
         unit
             "word" or "lemma".
         window
-            Of MATTR, in words.
-        where
-            The filters outlet, since, until, place, speaker, voice.
+            Words in a window of MATTR.
 
         Raises
         ------
         InputError
-            If an argument cannot be read, or the corpus has no such outlet, place or speaker.
+            If an argument is invalid, or the corpus has no such outlet, place or speaker.
 
         Returns
         -------
-        A row an outlet or week: part, reports, mattr, mtld, hdd, each with the ends of its 95 % interval by a bootstrap
-        of days (`mattr_low`, ...); or a row a report: doc_id, outlet, published, words, mattr, mtld, hdd.
+        One row per outlet or week: part, reports, mattr, mtld, hdd, each with the ends of its 95 % interval by a
+        bootstrap of days (`mattr_low`, ...); or one row per report: doc_id, outlet, published, words, mattr, mtld, hdd.
 
         Examples
         --------
-        >>> corpus.diversity(over="report").notes  # MATTR and HD-D ask for longer ones
+        >>> corpus.diversity(over="report").notes  # MATTR and HD-D need longer ones
         ('0 reports, each by itself; MATTR over windows of 50 words', '3 reports of fewer than 50 words left out')
         """
         from corpus_tools.explore.diversity import diversity  # noqa: PLC0415
 
-        return diversity(self.words, self.words.where(where), over=over, unit=unit, window=window)
+        return diversity(self.words, self.words.select(filters), over=over, unit=unit, window=window)
 
     @cached_property
     def words(self) -> CorpusWords:
-        """Give the words of the corpus as `corpus_tools.explore` reads them: those read last stay in memory."""
+        """The tokens of the corpus, of which those read last stay in memory."""
         from corpus_tools.explore.word_index import CorpusWords  # noqa: PLC0415
 
         return CorpusWords(self.store)

@@ -56,31 +56,31 @@ class _Standoff:
         return f"{prefix}{self._count[prefix]}"
 
     def span(self, label: str, start: int | None, end: int | None) -> str | None:
-        """Add a mark, or give the one that is there; None if there is nothing to mark."""
+        """Return the mark of a span, which is added if it is new; None if there is nothing to mark."""
         if start is None or end is None:
             return None
         if (label, start, end) not in self._known:
-            # No line end or tab may stand in a .ann line, so a mark across one is written in pieces.
+            # An .ann line has no line end or tab within, so a mark across one is written in pieces.
             pieces = [(start + m.start(), start + m.end()) for m in _PIECE.finditer(self.text[start:end])]
             if not pieces:
                 return None
-            where = ";".join(f"{a} {b}" for a, b in pieces)
+            offsets = ";".join(f"{a} {b}" for a, b in pieces)
             words = " ".join(self.text[a:b] for a, b in pieces)
-            self._known[label, start, end] = self.add("T", f"{label} {where}\t{words}")
+            self._known[label, start, end] = self.add("T", f"{label} {offsets}\t{words}")
         return self._known[label, start, end]
 
     def note(self, target: str, row: Row, columns: tuple[str, ...]) -> None:
-        said = "; ".join(f"{c}={on_one_line(row[c])}" for c in columns if row[c] is not None)
-        if said:
-            self.add("#", f"AnnotatorNotes {target}\t{said}")
+        values = "; ".join(f"{c}={on_one_line(row[c])}" for c in columns if row[c] is not None)
+        if values:
+            self.add("#", f"AnnotatorNotes {target}\t{values}")
 
 
-# What stands between two breaks, without the white space beside them.
+# The text between two breaks, without white space at its ends.
 _PIECE = re.compile(rf"[^{BREAK.pattern[1:-1]}\s](?:[^{BREAK.pattern[1:-1]}]*[^{BREAK.pattern[1:-1]}\s])?")
 
 
 def brat(document: Row, layers: Layers) -> str:
-    r"""Write a document's marks in brat's standoff format; its text goes into the .txt beside it as it is.
+    r"""Return a document's marks in brat's standoff format; its text goes unchanged into the .txt file beside it.
 
     Examples
     --------
@@ -113,7 +113,7 @@ def _entity(out: _Standoff, declared: Brat, row: Row) -> None:
 
 
 def _event(out: _Standoff, declared: Brat, row: Row) -> None:
-    # Of its own type, and only the event refers to it: brat takes no note or relation on the trigger of an event.
+    # The trigger has a type of its own and only the event refers to it: brat allows no note or relation on a trigger.
     trigger = out.span(declared.event, row["start"], row["end"])
     if trigger is None:
         return
@@ -126,13 +126,13 @@ def _event(out: _Standoff, declared: Brat, row: Row) -> None:
 
 
 def write_brat(frames: Frames, folder: Path, index: int) -> Iterator[int]:
-    """Write one partition; gives 1 for each document done."""
+    """Write one partition, and yield 1 after each document."""
     (folder / "annotation.conf").write_text(annotation_conf(), encoding="utf-8", newline="\n")
-    part = folder / f"part-{index:05d}"  # brat shows a folder as one list: not hundreds of thousands in it
-    part.mkdir()
+    partition = folder / f"part-{index:05d}"  # brat shows a folder as one list, so it must not have too many files
+    partition.mkdir()
     names = [file_name(d) for d in frames["documents"]["doc_id"]]
     for name, (document, layers) in zip(names, reports(frames, tuple(BY_NAME)), strict=True):
-        (part / f"{name}.txt").write_text(document["text"], encoding="utf-8", newline="")
-        (part / f"{name}.ann").write_text(brat(document, layers), encoding="utf-8", newline="")
+        (partition / f"{name}.txt").write_text(document["text"], encoding="utf-8", newline="")
+        (partition / f"{name}.ann").write_text(brat(document, layers), encoding="utf-8", newline="")
         yield 1
-    list_documents(frames, folder, [f"{part.name}/{name}" for name in names])
+    list_documents(frames, folder, [f"{partition.name}/{name}" for name in names])

@@ -18,8 +18,8 @@ _SPACES = {" ": r"\s", "\t": r"\t", "\n": r"\n", "\r": r"\r", "|": r"\p", "\\": 
 def conllu(document: Row, layers: Layers) -> str:
     r"""Write a document's sentences in CoNLL-U, with the layers in MISC.
 
-    `# text` is the sentence with line ends as spaces, so that it is as long as the sentence. Heads and relations are
-    left empty: nothing here parses. A document without tokens gives nothing, for CoNLL-U has no empty sentence.
+    `# text` is the sentence with line ends as spaces, so that its length is the same. Heads and relations are empty, as
+    there is no parser. A document without tokens is left out, because CoNLL-U has no empty sentence.
 
     Examples
     --------
@@ -63,10 +63,10 @@ def conllu(document: Row, layers: Layers) -> str:
 
 
 def _word(number: int, token: Row, misc: list[str]) -> str:
-    given = [token["token"], token.get("lemma"), token.get("upos"), token.get("pos")]
-    columns = [on_one_line(value) if value else "_" for value in given]
-    place = f"TokenRange={token['start']}:{token['end']}"
-    return "\t".join([str(number), *columns, "_", "_", "_", "_", "|".join([place, *misc])])
+    values = [token["token"], token.get("lemma"), token.get("upos"), token.get("pos")]
+    columns = [on_one_line(value) if value else "_" for value in values]
+    offsets = f"TokenRange={token['start']}:{token['end']}"
+    return "\t".join([str(number), *columns, "_", "_", "_", "_", "|".join([offsets, *misc])])
 
 
 def _space(after: str | None) -> list[str]:
@@ -78,7 +78,10 @@ def _space(after: str | None) -> list[str]:
 
 
 def _marks(tokens: list[Row], layers: Layers) -> list[list[str]]:
-    """Say for each token what it begins (B-) or goes on with (I-); of two marks that overlap, the first counts."""
+    """Return the MISC entries of each token: marks that it begins (B-) or continues (I-).
+
+    If two marks of a layer overlap, the first is exported.
+    """
     starts, ends = [t["start"] for t in tokens], [t["end"] for t in tokens]
     marks: list[list[str]] = [[] for _ in tokens]
     for layer in LAYERS:
@@ -104,7 +107,7 @@ def _misc(value: object) -> str:
 
 
 def write_conllu(frames: Frames, folder: Path, index: int) -> Iterator[int]:
-    """Write one partition; gives 1 for each document done."""
+    """Write one partition, and yield 1 after each document."""
     path = folder / f"part-{index:05d}.conllu"
     with path.open("w", encoding="utf-8", newline="\n") as out:
         for document, layers in reports(frames):

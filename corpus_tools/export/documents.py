@@ -1,4 +1,4 @@
-"""What the formats share: documents with their rows of each layer, names of files, the list of documents."""
+"""What all formats share: documents with their rows of each layer, names of files, the list of documents."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ Layers = dict[str, list[Row]]
 
 EXPORTED_LAYERS = ("sentences", "tokens", *BY_NAME)
 EXPORTED = ("documents", *EXPORTED_LAYERS)
-# Everything that ends a line or a column for one reader or another; `str.splitlines` knows most of them.
+# Everything that ends a line or a column for some reader; `str.splitlines` knows most of them.
 BREAK = re.compile(r"[\t\n\r\v\f\x1c-\x1f\x85\u2028\u2029]")
 
 
 def reports(frames: Frames, layers: Sequence[str] = EXPORTED_LAYERS) -> Iterator[tuple[Row, Layers]]:
-    """Return each document of a partition with its rows of some layers, in the tables' order."""
-    parts = {n: frames[n].partition_by("doc_id", as_dict=True, include_key=False) for n in layers}
+    """Yield each document of a partition with its rows of some layers, in the tables' order."""
+    by_document = {n: frames[n].partition_by("doc_id", as_dict=True, include_key=False) for n in layers}
     for document in frames["documents"].iter_rows(named=True):
         key = (document["doc_id"],)
-        yield document, {n: part[key].to_dicts() if key in part else [] for n, part in parts.items()}
+        yield document, {n: rows[key].to_dicts() if key in rows else [] for n, rows in by_document.items()}
 
 
 def on_one_line(value: object) -> str:
-    """Keep a value on its line and in its column; one character stays one character, so offsets hold."""
+    """Return a value without line ends and tabs; each becomes one blank, so offsets remain valid."""
     return BREAK.sub(" ", str(value))
 
 
 def file_name(doc_id: str) -> str:
-    """Make a name that any file system and brat take, a different one for every document.
+    """Return a file name that any file system and brat accept, different for every document.
 
     Examples
     --------
@@ -46,13 +46,13 @@ def file_name(doc_id: str) -> str:
     """
     if re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,99}", doc_id):
         return doc_id
-    # Capitals too get the hash: some file systems do not tell A from a.
-    safe = re.sub(r"[^A-Za-z0-9_-]+", "_", doc_id)[:90]
-    return f"{safe}-{sha256(doc_id.encode()).hexdigest()[:8]}"
+    # With capitals, the hash is needed too: some file systems do not distinguish A from a.
+    name = re.sub(r"[^A-Za-z0-9_-]+", "_", doc_id)[:90]
+    return f"{name}-{sha256(doc_id.encode()).hexdigest()[:8]}"
 
 
 def flat_columns(frame: pl.DataFrame) -> pl.DataFrame:
-    """Put lists and records into JSON, for a CSV has no place for them.
+    """Convert lists and records to JSON, because CSV has no form for them.
 
     Examples
     --------
@@ -67,20 +67,20 @@ def flat_columns(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def append_csv(path: Path, frame: pl.DataFrame) -> None:
-    """Append rows to a CSV file, which gets its header with the first ones."""
+    """Append rows to a CSV file; the first rows come with a header."""
     header = not path.exists()
     with path.open("ab") as out:
         flat_columns(frame).write_csv(out, include_header=header, datetime_format="%Y-%m-%dT%H:%M:%S")
 
 
 def list_documents(frames: Frames, folder: Path, files: list[str]) -> None:
-    """Say in which file each document is, with what else is known of it, for formats that have no place for that."""
+    """Write `documents.csv`: the file and metadata of each document, for formats that have no place for metadata."""
     append_csv(
         folder / "documents.csv", frames["documents"].drop("text", "repairs").with_columns(file=pl.Series(files))
     )
 
 
 def write_settings(lines: Mapping[str, str], folder: Path) -> None:
-    """Say in `settings.json` what made each table; the other files have no place for it that their readers know."""
+    """Write `settings.json`, the provenance lines of the tables, which no format has a place for."""
     text = json.dumps(lines, indent=2, ensure_ascii=False)
     (folder / "settings.json").write_text(text + "\n", encoding="utf-8", newline="\n")

@@ -1,7 +1,7 @@
 """The formats in which a corpus is exported, one partition of documents at a time.
 
-Offsets are the tables' own: characters of `documents.text`, the end exclusive. docs/export.md says what each format
-holds and how the usual tools open it.
+Offsets are those of the tables: characters of `documents.text`, the end exclusive. docs/export.md describes each format
+and how common tools open it.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from corpus_tools.export.flat import write_csv, write_jsonl
 from corpus_tools.runtime.engine import each_partition
 from corpus_tools.runtime.store import Store
 
-# Each writes one partition into a folder, and yields how many documents are done.
+# Each writes one partition into a folder, and yields the number of documents written since its last yield.
 Writer = Callable[[Frames, Path, int], Iterator[int]]
 WRITERS: dict[str, Writer] = {"brat": write_brat, "conllu": write_conllu, "csv": write_csv, "jsonl": write_jsonl}
 
 
 def export(store: Store, kind: str, dest: Path, line_of: Callable[[str], str]) -> str:
-    """Write the corpus with all its marks into a folder.
+    """Write the corpus with all its marks into a folder; on an error, the folder is not made.
 
     Parameters
     ----------
@@ -36,13 +36,13 @@ def export(store: Store, kind: str, dest: Path, line_of: Callable[[str], str]) -
     kind
         One of WRITERS.
     dest
-        A new or empty folder; it is there once everything is written.
+        A new or empty folder.
     line_of
         Returns the provenance line of a table.
 
     Returns
     -------
-    What was written, in one line.
+    One line about what was written.
 
     Raises
     ------
@@ -50,29 +50,28 @@ def export(store: Store, kind: str, dest: Path, line_of: Callable[[str], str]) -
         If the folder is not empty, or a table is missing.
     """
     total = store.scan("documents").select(pl.len()).collect().item()
-    new = _beside(dest)
+    staging = _staging(dest)
     try:
         with tqdm(total=total, desc=f"export {kind}", unit=" documents", leave=False) as bar:
             for index, frames in enumerate(each_partition(store, EXPORTED)):
-                for done in WRITERS[kind](frames, new, index):
+                for done in WRITERS[kind](frames, staging, index):
                     bar.update(done)
-        write_settings({name: line_of(name) for name in EXPORTED}, new)
-        sizes = [p.stat().st_size for p in new.rglob("*") if p.is_file()]
-        new.replace(dest)  # not put_in_place: whatever else is beside a user's folder is not ours to remove
+        write_settings({name: line_of(name) for name in EXPORTED}, staging)
+        sizes = [p.stat().st_size for p in staging.rglob("*") if p.is_file()]
+        staging.replace(dest)
     finally:
-        shutil.rmtree(new, ignore_errors=True)
+        shutil.rmtree(staging, ignore_errors=True)
     return f"{total:,} documents as {kind}, {len(sizes):,} files, {sum(sizes) / 1e6:,.1f} MB, in {dest}"
 
 
-def _beside(dest: Path) -> Path:
-    """Make an empty folder that can take the place of a user's one, if nothing is lost by that."""
+def _staging(dest: Path) -> Path:
+    """Make the folder to write into, which replaces the destination once all is written; refuse to overwrite files."""
     full = dest.absolute()
     if full.exists() and not (full.is_dir() and not any(full.iterdir())):
-        raise InputError(str(dest), "it is there and not an empty folder", "give a new one, or empty it")
-    new = full.with_name(full.name + ".partial")
-    if new.exists():
-        raise InputError(
-            str(new), "it is in the way", "if an export that was stopped left it, remove it; else give another folder"
-        )
-    new.mkdir(parents=True)
-    return new
+        raise InputError(str(dest), "already exists and is not an empty folder", "give a new one, or empty it")
+    staging = full.with_name(full.name + ".partial")
+    if staging.exists():
+        remedy = "if an interrupted export left it, remove it; else give another folder"
+        raise InputError(str(staging), "already exists", remedy)
+    staging.mkdir(parents=True)
+    return staging

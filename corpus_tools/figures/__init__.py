@@ -1,1 +1,1 @@
-"""Figures: each from one table, as PDF, SVG and PNG, with its data, caption and alternative text."""
+"""Figures, each from one table, as PDF, SVG and PNG with data, caption and alternative text."""

@@ -1,4 +1,4 @@
-"""Panels, one an outlet, and axes of time: what figures of series share."""
+"""Axes that several figures share: small panels, time, intervals, names."""
 
 from __future__ import annotations
 
@@ -11,33 +11,34 @@ import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
 
-from corpus_tools.display.html import plural
-from corpus_tools.figures.page import HIGHEST_MM, MM
+from corpus_tools.display.plain_text import plural
+from corpus_tools.figures.layout import DRAWING_MM, MM
 
 Values = npt.NDArray[Any]
 
-# What an interval is painted in, by the colour of its line; and a thin line of what counts otherwise.
+# The colour of an interval, by the colour of its line; and that of a second series in a panel.
 BANDS, INK = {"C0": "#d5e1fe", "C1": "#fde6c8"}, "#202020"
-# Two means of which one is drawn over the other look the same if they differ by less than this part of the axis.
+# Means that differ by less than this share of the axis look the same.
 VISIBLE = 0.02
-# A row of panels, and what is around all of them.
+DAYS = {"day": 1, "week": 7, "month": 30}
+# The height of a row of panels, and of what surrounds them.
 _ROW_MM, _MARGIN_MM = 22, 8
-
-# Below this part of all reports, the largest stretch would not stand for the corpus, and everything is drawn.
-_MAIN = 0.8
+# If the largest stretch has a smaller share of all reports, the figure shows all stretches.
+_MAIN_SHARE = 0.8
 
 
 def main_stretch(data: pl.DataFrame) -> pl.DataFrame:
-    """Keep the stretch of time with most reports, if it has nearly all: empty years squeeze the rest to a line."""
+    """Keep the stretch of time with nearly all reports, if there is one; empty years would squeeze it to a line."""
     sizes = data.group_by("stretch").agg(pl.col("reports").sum()).sort("reports", "stretch", descending=[True, False])
-    if sizes["reports"][0] < _MAIN * int(sizes["reports"].sum()):
+    if sizes["reports"][0] < _MAIN_SHARE * int(sizes["reports"].sum()):
         return data
     return data.filter(pl.col("stretch") == sizes["stretch"][0])
 
 
-def elsewhere(data: pl.DataFrame) -> str:
-    """Say in the caption what is not in the main stretch."""
+def far_reports_note(data: pl.DataFrame) -> str:
+    """Return a sentence on the reports outside the main stretch."""
     drawn = main_stretch(data)["stretch"].unique()
     rest = data.filter(~pl.col("stretch").is_in(drawn.implode()), pl.col("reports") > 0)
     if rest.is_empty():
@@ -49,80 +50,87 @@ def elsewhere(data: pl.DataFrame) -> str:
 
 
 def period_of(data: pl.DataFrame) -> str:
-    """Say how long a bin is."""
+    """Return the length of the bins: day, week or month."""
     return str(data["period"][0])
 
 
-def range_of(data: pl.DataFrame) -> dict[str, Any]:
-    """Give the first and last bin, and how long a bin is."""
+def time_facts(data: pl.DataFrame) -> dict[str, Any]:
+    """Return the first and last bin and their length, for the caption."""
     starts = data["start"]
     return {"first": starts.min(), "last": starts.max(), "period": period_of(data)}
+
+
+def outlets_by_reports(shown: pl.DataFrame) -> list[str]:
+    """Return the outlets with reports, most first."""
+    counts = shown.group_by("outlet").agg(pl.col("reports").sum()).filter(pl.col("reports") > 0)
+    return counts.sort("reports", "outlet", descending=[True, False])["outlet"].to_list()
+
+
+def left_out_note(shown: pl.DataFrame, width_mm: int) -> str:
+    """Return a sentence if the page has no room for a panel for each outlet."""
+    names = outlets_by_reports(shown)
+    fitting = len(_fitting(names, width_mm))
+    return f" Shown: the {fitting} outlets with most reports, of {len(names)}." if fitting < len(names) else ""
 
 
 def _columns(width_mm: int) -> int:
     return max(1, width_mm // (29 if width_mm < 120 else 36))
 
 
-def _readable(names: list[str], width_mm: int) -> list[str]:
-    """Keep as many panels as fit on a page at a height that can be read."""
-    return names[: _columns(width_mm) * int((HIGHEST_MM - _MARGIN_MM) // _ROW_MM)]
-
-
-def left_out(shown: pl.DataFrame, width_mm: int) -> str:
-    """Say in the caption that not all outlets fit on the page."""
-    names = present(shown)
-    fitting = len(_readable(names, width_mm))
-    return f" The {fitting} outlets with most reports, of {len(names)}." if fitting < len(names) else ""
+def _fitting(names: list[str], width_mm: int) -> list[str]:
+    return names[: _columns(width_mm) * int((DRAWING_MM - _MARGIN_MM) // _ROW_MM)]
 
 
 def panels(names: list[str], width_mm: int) -> tuple[Figure, Iterator[tuple[str, Axes]]]:
-    """Lay out one panel a name."""
-    names = _readable(names, width_mm)
+    """Lay out one panel for each name, as many as fit on a page, with common axes."""
+    names = _fitting(names, width_mm)
     columns = min(len(names), _columns(width_mm))
     rows = ceil(len(names) / columns)
     figure = Figure(figsize=(width_mm * MM, (rows * _ROW_MM + _MARGIN_MM) * MM))
-    axes = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
-    flat = list(axes.flat)
-    for empty in flat[len(names) :]:
-        empty.set_axis_off()
-    for below in flat[max(0, len(names) - columns) : len(names)]:
-        below.tick_params(labelbottom=True)
-    return figure, zip(names, flat, strict=False)
+    axes = list(figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).flat)
+    trim_grid(axes, len(names), columns)
+    return figure, zip(names, axes, strict=False)
+
+
+def trim_grid(axes: list[Axes], used: int, columns: int) -> None:
+    """Hide the unused panels of a grid, and label the horizontal axis of the lowest used panel of each column."""
+    for unused in axes[used:]:
+        unused.set_axis_off()
+    for lowest in axes[max(0, used - columns) : used]:
+        lowest.tick_params(labelbottom=True)
 
 
 def date_axis(axes: Axes) -> None:
-    """Give an axis of time a few ticks with dates."""
+    """Give an axis of time two or three ticks with dates."""
     locator = AutoDateLocator(minticks=2, maxticks=3)
     days, months = "%d %b\n%Y", "%b\n%Y"
     formats = ["%Y", months, days, "%H:%M", "%H:%M", "%S"]
+    zero_formats = ["%Y", months, days, *formats[3:]]
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(
-        ConciseDateFormatter(
-            locator, formats=formats, zero_formats=["%Y", months, days, *formats[3:]], show_offset=False
-        )
+        ConciseDateFormatter(locator, formats=formats, zero_formats=zero_formats, show_offset=False)
     )
 
 
+def number_format() -> FuncFormatter:
+    """Format ticks as integers with commas between thousands."""
+    return FuncFormatter(lambda value, _: f"{value:,.0f}")
+
+
 def band(axes: Axes, days: Values, low: Values, high: Values, color: str = "C0") -> None:
-    """Paint the interval around a line over time."""
+    """Draw the interval around a line over time."""
     axes.fill_between(days, low, high, color=BANDS[color], linewidth=0)
     # An interval between two bins without one has no area.
     axes.vlines(days, low, high, color=BANDS[color], linewidth=1.2, zorder=1)
 
 
-def other_line(axes: Axes, days: Values, values: Values) -> None:
-    """Draw a series beside the one that a panel is about: thin, dark and without marks."""
+def second_line(axes: Axes, days: Values, values: Values) -> None:
+    """Draw a second series in a panel as a thin dark line without markers."""
     axes.plot(days, values, color=INK, linewidth=0.5, marker="", linestyle="-", zorder=4)
 
 
-def lying(axes: Axes) -> None:
-    """Let an axis be one of names from top to bottom: values are read downwards, and names need no ticks."""
+def names_axis(axes: Axes) -> None:
+    """Style axes with names from top to bottom: vertical grid lines, and no ticks beside the names."""
     axes.tick_params(axis="y", length=0)
     axes.grid(visible=True, axis="x")
     axes.grid(visible=False, axis="y")
-
-
-def present(shown: pl.DataFrame) -> list[str]:
-    """List the outlets with reports, most first."""
-    counted = shown.group_by("outlet").agg(pl.col("reports").sum()).filter(pl.col("reports") > 0)
-    return counted.sort("reports", "outlet", descending=[True, False])["outlet"].to_list()

@@ -10,7 +10,7 @@ from corpus_tools.runtime.records import Section
 
 
 class FiguresParams(Section):
-    """Sizes of the figures, as a journal prescribes them, and whether each says below what made it."""
+    """Widths, font size and resolution of the figures, and whether the provenance line is printed below them."""
 
     widths_mm: Annotated[list[Annotated[int, Field(ge=50, le=300)]], Field(min_length=1)] = [89, 183]
     font_pt: Annotated[float, Field(ge=5, le=14)] = 7.0

@@ -1,4 +1,4 @@
-"""Draw all figures."""
+"""The step `figures`: draw every figure whose table has rows."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from tqdm import tqdm
 
 from corpus_tools.figures.drawings import DRAWINGS
 from corpus_tools.figures.params import FiguresParams
-from corpus_tools.figures.render import make, write
+from corpus_tools.figures.render import make
 from corpus_tools.runtime.engine import workers
-from corpus_tools.runtime.step import Context, Result
+from corpus_tools.runtime.step import Context, StepResult
 from corpus_tools.runtime.store import empty_beside, put_in_place
 
 
-def run(context: Context) -> Result:
+def run(context: Context) -> StepResult:
     """Write the files of every figure whose table has rows."""
     params, store, folder = context.section(FiguresParams), context.store, context.project.figures
-    found = {name: store.read(drawing.table) for name, drawing in DRAWINGS.items()}
-    # A corpus may quote nobody and name no place; such a figure is left out, and the summary says so.
-    tables = {name: table for name, table in found.items() if not table.is_empty()}
+    tables = {name: store.read(drawing.table) for name, drawing in DRAWINGS.items()}
+    # A corpus may quote nobody or name no place; the summary lists the figures that are left out.
+    empty = [name for name, table in tables.items() if table.is_empty()]
     lines = {name: f"{context.line_of(DRAWINGS[name].table)} | {context.own_line}" for name in tables}
-    jobs = (delayed(make)(name, table, params, lines[name]) for name, table in tables.items())
-    # Always on this machine: they are few, and matplotlib is the lock's.
-    made = Parallel(n_jobs=workers(), backend="loky", return_as="generator")(jobs)
+    jobs = [delayed(make)(name, tables[name], params, lines[name]) for name in tables if name not in empty]
+    # Always on this machine: the figures are few, and only here matplotlib has the version of the lock file.
+    results = Parallel(n_jobs=workers(), backend="loky", return_as="generator")(jobs)
     new = empty_beside(folder)
-    for content in tqdm(made, total=len(tables), desc="figures", unit="figure", leave=False):
-        write(new, content)
+    for contents in tqdm(results, total=len(jobs), desc="figures", unit="figure", leave=False):
+        for name, content in contents.items():
+            (new / name).write_bytes(content)
     put_in_place(new, folder)
-    without = ", ".join(f"no {name} (table {DRAWINGS[name].table} is empty)" for name in found if name not in tables)
-    files = len(list(folder.iterdir()))
-    return Result(f"{len(tables)} figures, {files} files{without and ', '}{without}")
+    without = "".join(f", no {name} (table {DRAWINGS[name].table} is empty)" for name in empty)
+    return StepResult(f"{len(jobs)} figures, {len(list(folder.iterdir()))} files{without}")

@@ -1,6 +1,7 @@
-"""What a layer of marks is: one declaration, from which it is found, stored, shown, exported and evaluated.
+"""The declaration of a layer of marks: how it is found, stored, shown, exported and evaluated.
 
-To add a layer, write a module with its finder and a `LAYER`, and add that to `corpus_tools.layers.registry`.
+To add a layer, write a module with its finder and its `LAYER`, and list that in `corpus_tools.layers.registry`;
+CONTRIBUTING.md has an example.
 """
 
 from __future__ import annotations
@@ -11,15 +12,32 @@ from typing import Any, Protocol, TypeVar
 
 from corpus_tools.layers.types import Report
 from corpus_tools.runtime.records import Section
-from corpus_tools.runtime.schema import Table
+from corpus_tools.runtime.schema import SMALL, Column, Table
 
 Row = dict[str, Any]
 Values = tuple[Any, ...]
 _Shared = TypeVar("_Shared")
 
 
+def offset_columns(name: str, words: str, null: str = "there is none") -> dict[str, Column]:
+    """Return the columns NAME_start and NAME_end of a span that a mark may lack.
+
+    Parameters
+    ----------
+    name
+        Prefix of the columns.
+    words
+        The words of the span, for the descriptions.
+    null
+        When the columns are null.
+    """
+    start = f"Offset into `documents.text` where {words} starts, in characters from 0; null where {null}."
+    end = f"Offset into `documents.text` where {words} ends, in characters, exclusive; null where {null}."
+    return {f"{name}_start": Column(SMALL, start), f"{name}_end": Column(SMALL, end)}
+
+
 class Marks:
-    """The marks of one report; each layer is found when it is first asked for.
+    """The marks of one report; each layer is found on first use.
 
     Parameters
     ----------
@@ -27,45 +45,52 @@ class Marks:
         The report.
     layers
         The layers by name.
+
+    Examples
+    --------
+    >>> from corpus_tools.layers import times
+    >>> marks = Marks(Report("He left in 2014.", None, 0, [(0, 16)]), {"times": times.LAYER})
+    >>> list(marks.rows("times"))
+    [('0', 11, 15, '2014', '2014', 'year')]
     """
 
     def __init__(self, report: Report, layers: Mapping[str, Layer]) -> None:
         self.report = report
         self._layers = layers
-        self._found: dict[str, Sequence[Any]] = {}
+        self._marks: dict[str, Sequence[Any]] = {}
         self._shared: dict[Callable[[Marks], Any], Any] = {}
 
     def __getitem__(self, layer: str) -> Sequence[Any]:
         """Return the marks of a layer, in the order of the text."""
-        if layer not in self._found:
-            self._found[layer] = self._layers[layer].find(self)
-        return self._found[layer]
+        if layer not in self._marks:
+            self._marks[layer] = self._layers[layer].find(self)
+        return self._marks[layer]
 
-    def shared(self, make: Callable[[Marks], _Shared]) -> _Shared:
-        """Return what several layers need of the report, made once."""
-        if make not in self._shared:
-            self._shared[make] = make(self)
-        result: _Shared = self._shared[make]
+    def shared(self, compute: Callable[[Marks], _Shared]) -> _Shared:
+        """Return what a function computes from these marks; it is called once, whichever layers need it."""
+        if compute not in self._shared:
+            self._shared[compute] = compute(self)
+        result: _Shared = self._shared[compute]
         return result
 
     def rows(self, layer: str) -> Iterator[Values]:
-        """Return a layer's rows, with the columns of its table."""
+        """Return the marks of a layer as rows of its table."""
         row = self._layers[layer].row
         return (row(self.report, mark) for mark in self[layer])
 
 
 @dataclass(frozen=True)
 class HighlightKind:
-    """How one kind of highlight is named.
+    """A kind of highlight.
 
     Parameters
     ----------
     name
-        The CSS class is `ct-NAME`.
+        Its name; the CSS class is `ct-NAME`.
     label
-        For the legend.
+        Its entry in the legend.
     rank
-        Of highlights on the same words, the one of lowest rank is outermost.
+        Of highlights on the same words, the one of lowest rank is outermost. Ranks 0 and 1 belong to the display.
     """
 
     name: str
@@ -83,7 +108,7 @@ class Highlight:
         Name of a `HighlightKind`.
     start, end
         Offsets into the text.
-    says
+    tooltip
         Lines of the tooltip.
     number
         Number of its row in a table below the text.
@@ -92,23 +117,23 @@ class Highlight:
     kind: str
     start: int
     end: int
-    says: tuple[str, ...]
+    tooltip: tuple[str, ...]
     number: str = ""
 
 
 @dataclass(frozen=True)
 class Listing:
-    """A table of a layer's rows below the text.
+    """A table below the text that lists a layer's rows.
 
     Parameters
     ----------
     caption
         Its caption.
     columns
-        The layer's columns by their headings; of several, separated by spaces, the first is the value and the others
-        follow in parentheses.
+        The column of the layer's table for each heading; of several separated by spaces, the first gives the value
+        and the others follow in parentheses.
     sign
-        Before the number of each row.
+        Written before the number of each row.
     """
 
     caption: str
@@ -123,11 +148,11 @@ class Shown:
     Parameters
     ----------
     kinds
-        The kinds of highlights that it makes.
+        Kinds of highlights that this layer introduces; it may use those of other layers too.
     highlights
-        Takes a row, its number from 1, and the text.
+        Returns the highlights of a row, given the row, its number from 1, and the text.
     listing
-        The table below the text, if there is one.
+        The table below the text; None for no table.
     """
 
     kinds: tuple[HighlightKind, ...]
@@ -146,7 +171,7 @@ class Conllu:
     column
         The column that gives the value.
     detail
-        Key and column of what only the first token carries.
+        Key and column of a further value, written at the first token only.
     """
 
     key: str
@@ -161,17 +186,18 @@ class Brat:
     Parameters
     ----------
     entities
-        Its types of entities; of several, the column `label` says which.
+        Its entity types; if there are several, the column `label` gives the type.
     notes
-        The columns that go into an entity's or event's note.
+        The columns written into the note of an entity or event.
     attribute
         Name, column and values of an attribute.
     relations
-        Name of a relation, entity type of its other end, and the prefix of that end's columns of offsets.
+        Name of each relation, entity type of its second argument, and prefix of that argument's columns of offsets.
     event
-        Name of an event that the row is, instead of an entity.
+        Type of the event that a row is written as, instead of an entity.
     roles
-        Role, entity type and prefix of the event's arguments.
+        Role, entity type, and prefix of the columns of offsets of each argument of the event; an empty prefix means
+        the row's own offsets.
     """
 
     entities: tuple[str, ...]
@@ -183,27 +209,27 @@ class Brat:
 
 
 class GoldText(Protocol):
-    """The text of an annotated report, in which gold spans are found again."""
+    """The cleaned text of an annotated report, in which gold spans are found again."""
 
     def span(self, key: str, span: Sequence[int]) -> Row:
         """Return start, end and text of a span; the key names it in messages."""
 
     def words(self, key: str, *spans: Sequence[int] | None) -> str | None:
-        """Return the words of some spans with spaces between; None if there are none."""
+        """Return the words of some spans, separated by spaces; None if there are no spans."""
 
 
 @dataclass(frozen=True)
 class Gold:
-    """How a layer is compared with what people annotated.
+    """How a layer is compared with the annotations of people.
 
     Parameters
     ----------
     model
-        One gold mark as the files have it.
+        Model of one mark in the files of gold.
     row
-        Turns it into a row with the columns that are compared.
+        Turns such a mark into a row with the columns to compare.
     scores
-        By the name of each score, whether a gold row and a row found are the same.
+        For the name of each score, a function that returns whether a gold row and a row of the table are the same.
     comparable
         Leaves out rows that the gold scheme does not annotate.
     """
@@ -221,17 +247,17 @@ class Layer:
     Parameters
     ----------
     table
-        Its table, whose columns carry their descriptions.
+        Its table.
     find
-        Finds the marks of a report, in the order of the text; may ask for other layers.
+        Finds the marks of a report, in the order of the text; may use the marks of other layers.
     row
         Turns a mark into a row of the table.
     shown
         How it is shown in a report.
     conllu, brat
-        How it is exported; None where a format has no place for it.
+        How it is exported; None leaves it out of the format.
     gold
-        How it is evaluated; None without gold.
+        How it is evaluated; None if there is no gold for it.
     """
 
     table: Table

@@ -1,4 +1,4 @@
-"""When a mark found and a gold mark are the same: comparisons that layers share."""
+"""Comparisons of a mark with a gold mark that several layers use."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from collections.abc import Mapping
 from typing import Any
 
 
-def overlap(gold: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
+def overlap(gold: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
     """Return whether two spans share a character."""
-    return bool(gold["start"] < found["end"] and found["start"] < gold["end"])
+    return bool(gold["start"] < row["end"] and row["start"] < gold["end"])
 
 
-def folded(words: str | None) -> str:
-    """Return words without case and with single spaces; an empty text for None.
+def folded(text: str | None) -> str:
+    """Return a text in folded case with single spaces; an empty text for None.
 
     Examples
     --------
     >>> folded("The  White House")
     'the white house'
     """
-    return " ".join((words or "").split()).casefold()
+    return " ".join((text or "").split()).casefold()
 
 
 def contains(words: list[str], inner: list[str]) -> bool:
-    """Return whether some words hold others, whole and in a row."""
+    """Return whether a list of words contains another as a contiguous sublist."""
     return any(words[i : i + len(inner)] == inner for i in range(len(words) - len(inner) + 1))

@@ -1,11 +1,11 @@
-"""Places in a report, each with its entry in GeoNames: which Paris, which Georgia, where on the map."""
+"""Places in a report, each resolved to its entry in the gazetteer: which Paris, which Georgia."""
 
 from __future__ import annotations
 
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
@@ -23,19 +23,22 @@ from corpus_tools.layers.layer import (
     Values,
 )  # fmt: skip
 from corpus_tools.layers.matching import folded
-from corpus_tools.layers.names import acronym, demonyms, word_after, word_before, words
+from corpus_tools.layers.name_context import word_after, word_before
+from corpus_tools.layers.name_lists import demonyms, full_form, name_words
 from corpus_tools.layers.types import Name, Place, Report
 from corpus_tools.layers.wording import place_on_map
 from corpus_tools.runtime.records import GoldSpan, Section
 from corpus_tools.runtime.schema import COUNT, DOC_ID, END, NUMBER, START, TEXT, WORDS, Column, Table
 from corpus_tools.text.gazetteer import Entry, PlaceKind, lookup
 
+_Resolution = tuple[PlaceKind, str, str | None, float | None, float | None, int | None]  # Place without its offsets
+
 
 def find_places(report: Report, names: list[Name]) -> list[Place]:
-    """Find every mention of a named place, and the place on the map.
+    """Find every mention of a named place, and its entry in the gazetteer.
 
-    Which of several places of one name is meant is told by what the report says after it (`Paris, Texas`), by the
-    countries that it names, by nationalities, and by their population, in the manner of Leidner (2007).
+    Where several places share a name, the choice weighs what follows it (`Paris, Texas`), the countries and
+    nationalities that the report names, and population, in the manner of Leidner (2007).
 
     Parameters
     ----------
@@ -46,8 +49,8 @@ def find_places(report: Report, names: list[Name]) -> list[Place]:
 
     Returns
     -------
-    Places in the order of the text. Coordinates are those of a settlement's middle; of a country or region, those of
-    the city nearest to the centre of its people. They are None where the map does not know the place.
+    Places in the order of the text. The coordinates of a settlement are those of its centre; those of a country or
+    region are those of the city nearest to its centre of population. They are None where the gazetteer lacks the place.
 
     Examples
     --------
@@ -58,45 +61,43 @@ def find_places(report: Report, names: list[Name]) -> list[Place]:
     """
     text = report.text
     mentions = [_mention(text, name) for name in names if name.label == "PLACE"]
-    containers = (
-        [_container(text, a, b) for a, b in zip(mentions, [*mentions[1:], None], strict=True)] if mentions else []
-    )
+    containers = [_container(text, *pair) for pair in zip(mentions, [*mentions[1:], None], strict=False)]
     context = _context(report, mentions)
-    known: dict[tuple[str, PlaceKind | None, Entry | None], _Place] = {}
-    found = []
-    for mention, container, before in zip(mentions, containers, [None, *containers], strict=False):
-        named = before if before in mention.entries else None  # Georgia, because of Atlanta
-        question = (mention.text, mention.kind, container or named)
-        if question not in known:
-            known[question] = _resolve(mention, container, named, context)
-        found.append(Place(mention.start, mention.end, *known[question]))
-    return found
-
-
-_Place = tuple[PlaceKind, str, str | None, float | None, float | None, int | None]  # Place's fields after its offsets
+    resolutions: dict[tuple[str, PlaceKind | None, Entry | None], _Resolution] = {}
+    places = []
+    for mention, container, previous in zip(mentions, containers, [None, *containers], strict=False):
+        named = previous if previous in mention.entries else None  # Georgia, which contains the Atlanta before it
+        key = (mention.text, mention.kind, container or named)
+        if key not in resolutions:
+            resolutions[key] = _resolve(mention, container, named, context)
+        places.append(Place(mention.start, mention.end, *resolutions[key]))
+    return places
 
 
 @dataclass(frozen=True, slots=True)
-class _Mention:
-    """A place as written, the places of that name, and the kind that the words around it tell."""
+class _PlaceMention:
+    """A place as written, the places of that name, and the kind that the words around it show."""
 
     start: int
     end: int
     text: str
     entries: tuple[Entry, ...]
     kind: PlaceKind | None
-    exact: bool  # the map has the name as written, and not only without `northern`, `County`
+    exact: bool  # the entries have the name as written, and not only without `northern` or `County`
 
 
-def _mention(text: str, name: Name) -> _Mention:
+def _mention(text: str, name: Name) -> _PlaceMention:
     written = text[name.start : name.end]
-    entries, exact = _look_up(written)
-    return _Mention(name.start, name.end, written, entries, _kind_by_words(text, name, written, exact), exact)
+    entries, exact = _entries(written)
+    return _PlaceMention(name.start, name.end, written, entries, _kind_in_context(text, name, written, exact), exact)
+
+
+# ---- The kind of place ----------------------------------------------------------------------------------------------
 
 
 @cache
 def _region_words() -> frozenset[str]:
-    kinds = {w.lower() for w in words("place heads region")}
+    kinds = {w.lower() for w in name_words("place heads region")}
     return frozenset({*kinds, *(w + "s" for w in kinds), "counties", "countryside", "provinces", "territories"})
 
 
@@ -108,9 +109,11 @@ _OTHER_HEADS = frozenset(
 _OTHER_WORDS = frozenset(
     "airport airbase river port camp highway road square mosque border base dam bridge sea".split()
 )
+_SETTLEMENT_WORDS = frozenset("city town village cities towns villages".split())
+_ROAD = re.compile(r"I-\d+|[AMN]\d+")
 
 
-def _kind_by_words(text: str, name: Name, written: str, exact: bool) -> PlaceKind | None:
+def _kind_in_context(text: str, name: Name, written: str, exact: bool) -> PlaceKind | None:
     first, _, rest = written.partition(" ")
     if written.startswith("Co-"):  # Co-Mayo, where a space was lost
         return "region"
@@ -121,122 +124,123 @@ def _kind_by_words(text: str, name: Name, written: str, exact: bool) -> PlaceKin
         return "region"
     if after in _OTHER_WORDS or _ROAD.fullmatch(written):
         return "other"
-    return "settlement" if before in _TOWNS else None
+    return "settlement" if before in _SETTLEMENT_WORDS else None
 
 
 def _kind_by_head(first: str, last: str) -> PlaceKind | None:
-    if last in words("place heads region") or first in {"Co", "County"}:
+    if last in name_words("place heads region") or first in {"Co", "County"}:
         return "region"
-    if last in words("place heads settlement"):
+    if last in name_words("place heads settlement"):
         return "settlement"
-    if last in words("place heads") or first in _OTHER_HEADS:
+    if last in name_words("place heads") or first in _OTHER_HEADS:
         return "other"
-    return "region" if first in words("directions") else None
+    return "region" if first in name_words("directions") else None
 
 
-_TOWNS = frozenset("city town village cities towns villages".split())
-_ROAD = re.compile(r"I-\d+|[AMN]\d+")
+# ---- Candidates -----------------------------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=1 << 15)
-def _look_up(written: str) -> tuple[tuple[Entry, ...], bool]:
-    """Give the places of the name; failing that, of what it says without side or kind (`Hama Governorate`)."""
-    found = lookup(acronym(written))
-    if found:
-        return found, True
+def _entries(written: str) -> tuple[tuple[Entry, ...], bool]:
+    """Return the places of that name, and whether they bear it as written.
+
+    Where the gazetteer lacks the name, they are the places of the name without its direction or kind: Hama for
+    `Hama Governorate`.
+    """
+    entries = lookup(full_form(written))
+    if entries:
+        return entries, True
     first, _, rest = written.partition(" ")
     county = written.startswith("Co-") or first in {"Co", "County"}
-    if county and (found := _look_up(rest or written[3:])[0]):
-        return tuple(e for e in found if e.code in {"IE", "GB"}) or found, False
-    if rest and first in words("directions"):
-        return _look_up(rest)[0], False
+    if county and (entries := _entries(rest or written[3:])[0]):
+        return tuple(e for e in entries if e.code in {"IE", "GB"}) or entries, False
+    if rest and first in name_words("directions"):
+        return _entries(rest)[0], False
     airport = lookup(rest)[:1] if rest else ()
     if airport and airport[0].kind == "other":  # London Heathrow
         return airport, True
     start, _, last = written.rpartition(" ")
-    if start and (last in words("place heads region") or last in words("directions") or last in {"City", "Airport"}):
-        return _look_up(start)[0], False
-    return (), False
+    kind = last in name_words("place heads region") or last in name_words("directions") or last in {"City", "Airport"}
+    return (_entries(start)[0] if start and kind else ()), False
 
 
-def _container(text: str, mention: _Mention, following: _Mention | None) -> Entry | None:
-    """Give the country or state that is named after the place to say where it is: `Paris, Texas`."""
+def _container(text: str, mention: _PlaceMention, following: _PlaceMention | None) -> Entry | None:
+    """Return the country or state that is named after a place to say where it is: `Paris, Texas`."""
     if following is None or text[mention.end : following.start] not in {", ", " in ", ", in ", " (", " /"}:
         return None
     if any(e.kind == "country" for e in mention.entries[:2]):  # El Salvador, Mexico and Honduras
         return None
     for entry in following.entries[:3]:
-        holds = entry.kind == "country" or (entry.kind == "region" and entry.rank == 1)
-        if holds and any(_inside(e, entry) for e in mention.entries):
+        can_contain = entry.kind == "country" or (entry.kind == "region" and entry.rank == 1)
+        if can_contain and any(_is_inside(e, entry) for e in mention.entries):
             return entry
     return None
 
 
-def _inside(entry: Entry, container: Entry) -> bool:
+def _is_inside(entry: Entry, container: Entry) -> bool:
     if entry.code != container.code or entry is container:
         return False
     return container.kind == "country" or not container.admin or entry.admin == container.admin
 
 
-# ---- Which of several --------------------------------------------------------------------------------------------
+# ---- Which of several -----------------------------------------------------------------------------------------------
 
-# Weights in powers of ten of population: a country that the report names makes up for a twentieth of the people.
+# Added to the decimal logarithm of population: a country that the report names outweighs twenty times the people.
 _NAMED, _NATIONALITY, _NEIGHBOUR, _CONTAINED = 1.3, 0.7, 0.8, 6.0
-_AGAIN = 0.2  # for each mention
-_MOTHER_CITY = 0.3  # of Gloucester and its namesakes overseas
-_COUNTRY = 1.5  # a country before a city or state of its name (Mexico, Georgia)
+_REPEATED = 0.2  # for each mention
+_MOTHER_CITY = 0.3  # Gloucester over its namesakes overseas
+_COUNTRY = 1.5  # a country over a city or state of its name (Mexico, Georgia)
 _OTHER_KIND = 3.0
-_SURE = 20  # times as populous as the next
+_CLEARLY_LARGER = 20  # times the population of the next candidate
+# People: the airport, port or border of a place of this size is called after it but is another place.
+_WITH_OWN_AIRPORT = 100_000
 
 
-def _context(report: Report, mentions: list[_Mention]) -> dict[str, float]:
-    """Weigh the countries that the report is about, by what it names without doubt."""
-    found: dict[str, float] = defaultdict(float)
-    people = {demonyms()[w] for w in demonyms().keys() & set(report.text.split())}
-    for code in people:
-        found[code] = _NATIONALITY
+def _context(report: Report, mentions: list[_PlaceMention]) -> dict[str, float]:
+    """Weigh the countries and states of a report by the nationalities and unambiguous places in it."""
+    weights: dict[str, float] = defaultdict(float)
+    for demonym in demonyms().keys() & set(report.text.split()):
+        weights[demonyms()[demonym]] = _NATIONALITY
     for mention in mentions:
-        for code, admin, weight in _sure(mention.entries):
-            found[code] = max(found[code], weight) + _AGAIN
+        for code, admin, weight in _unambiguous(mention.entries):
+            weights[code] = max(weights[code], weight) + _REPEATED
             if admin:
-                found[f"{code}.{admin}"] = _NEIGHBOUR
+                weights[f"{code}.{admin}"] = _NEIGHBOUR
     for entry in lookup(report.country)[:1] if report.country else ():
-        found[entry.code] = _NAMED
-    found.pop("", None)
-    return {code: min(weight, _NAMED) for code, weight in found.items()}
+        weights[entry.code] = _NAMED
+    weights.pop("", None)
+    return {code: min(weight, _NAMED) for code, weight in weights.items()}
 
 
-def _sure(entries: tuple[Entry, ...]) -> Iterable[tuple[str, str, float]]:
+def _unambiguous(entries: tuple[Entry, ...]) -> Iterator[tuple[str, str, float]]:
+    """Yield country, state and weight of what a name means without doubt."""
     if not entries:
         return
     first = entries[0]
     countries = [e for e in entries if e.kind == "country"]
     if countries:
         yield from ((e.code, "", _NAMED) for e in countries if len(entries) == 1 or e is first)
-    elif first.population >= _SURE * _next_elsewhere(entries):
+        return
+    elsewhere = next((e.population for e in entries if e.code != first.code), 0)
+    if first.population >= _CLEARLY_LARGER * elsewhere:
         yield first.code, first.admin, _NEIGHBOUR
 
 
-def _next_elsewhere(entries: tuple[Entry, ...]) -> int:
-    return next((e.population for e in entries if e.code != entries[0].code), 0)
-
-
-def _resolve(mention: _Mention, container: Entry | None, named: Entry | None, context: dict[str, float]) -> _Place:
+def _resolve(
+    mention: _PlaceMention, container: Entry | None, named: Entry | None, context: dict[str, float]
+) -> _Resolution:
     best = named or max(mention.entries, key=lambda e: _score(e, mention, container, context), default=None)
     if best is None:
-        return (mention.kind or "settlement", _title(mention.text), None, None, None, None)
-    if not mention.exact:  # only the larger place is on the map: near enough for its coordinates, another place by name
-        return (mention.kind or "region", _title(mention.text), best.country, best.lat, best.lon, None)
-    kind = mention.kind if mention.kind == "other" and best.population < _OWN_AIRPORT else best.kind
+        return (mention.kind or "settlement", _in_title_case(mention.text), None, None, None, None)
+    if not mention.exact:  # the gazetteer has only the larger place: its coordinates are near enough, its name is not
+        return (mention.kind or "region", _in_title_case(mention.text), best.country, best.lat, best.lon, None)
+    kind = mention.kind if mention.kind == "other" and best.population < _WITH_OWN_AIRPORT else best.kind
     if mention.kind == "region" and best.kind == "settlement":
         kind = "region"
     return (kind, best.name, best.country, best.lat, best.lon, best.geonames_id)
 
 
-_OWN_AIRPORT = 100_000  # people: the airport, port or border of a larger place bears its name, but is another
-
-
-def _score(entry: Entry, mention: _Mention, container: Entry | None, context: dict[str, float]) -> float:
+def _score(entry: Entry, mention: _PlaceMention, container: Entry | None, context: dict[str, float]) -> float:
     score = (
         math.log10(entry.population + 10)
         + context.get(entry.code, 0.0)
@@ -249,20 +253,20 @@ def _score(entry: Entry, mention: _Mention, container: Entry | None, context: di
     elif mention.kind == "region":
         score += _OTHER_KIND * (entry.kind == "region") - (entry.rank == 2)
     elif entry.kind == "region":
-        # a city lends its name to its province, and is meant unless the report says otherwise
+        # a city and its province often share a name; the city is meant unless the report says otherwise
         score -= 1.0 if entry.rank == 1 else 1.5
         if mention.kind == "settlement":
             score -= _OTHER_KIND
-    if container is not None and _inside(entry, container):
+    if container is not None and _is_inside(entry, container):
         score += _CONTAINED
     return score
 
 
-def _title(written: str) -> str:
+def _in_title_case(written: str) -> str:
     return written.title() if written.isupper() and len(written) > 3 else written
 
 
-# ---- the layer -------------------------------------------------------------------------------------------------------
+# ---- The layer -------------------------------------------------------------------------------------------------------
 
 TABLE = Table(
     "places",
@@ -332,9 +336,9 @@ def _gold_row(gold: GoldPlace, text: GoldText) -> Row:
     return text.span("places.span", gold.span)
 
 
-def same_place(gold: Row, found: Row) -> bool:
+def same_place(gold: Row, predicted: Row) -> bool:
     """Return whether both names are equal, whatever the case, without a leading "the"."""
-    return _place_name(gold) == _place_name(found)
+    return _place_name(gold) == _place_name(predicted)
 
 
 def _place_name(row: Row) -> str:

@@ -1,8 +1,8 @@
-"""Numbers of people to whom something happened: how many at least and at most, what happened, and who they are.
+"""Quantities: numbers of people to whom something happened, with bounds, what happened, and who they are.
 
 A number is read first, then the noun after it, then what governs it: a verb before it (`killed 14`), a noun before it
 (`the deaths of 14`), a predicate after its noun (`14 miners, among them two boys, were killed`), or the noun itself
-(`14 refugees`). What nothing governs takes the kind of the number it stands beside (`killing 14, including two boys`).
+(`14 refugees`). Without any of these, it takes the kind of the number beside it (`killing 14, including two boys`).
 """
 
 from __future__ import annotations
@@ -26,17 +26,13 @@ from corpus_tools.layers.layer import (
 )  # fmt: skip
 from corpus_tools.layers.matching import overlap
 from corpus_tools.layers.quantity_words import LETTERS, WORD, Clause, is_number, read_lexicon
-from corpus_tools.layers.types import Quantity, Report
+from corpus_tools.layers.types import Bound, Quantity, QuantityKind, Report
 from corpus_tools.layers.wording import number_of_people
 from corpus_tools.runtime.records import GoldSpan, Section
 from corpus_tools.runtime.schema import COUNT, DOC_ID, END, START, TEXT, Column, Table
 from corpus_tools.text.numerals import candidates, read_numerals
 
-QuantityKind = Literal[
-    "killed", "wounded", "missing", "displaced", "evacuated", "detained", "trapped", "other-affected"
-]
-
-_BEFORE = 90  # how far before a number what governs it may stand, in characters
+_BEFORE = 90  # characters before a number in which its governor is looked for
 
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)(?:[a-z]{2,6})?\b\.?"
 _DATE_AFTER = re.compile(rf"(?:st|nd|rd|th)?,?\s+{_MONTH}|\s+(?:GMT|BST|EST|ET|CET|local time|o'clock|noon|midnight)\b")
@@ -63,7 +59,7 @@ _TO_DEATH = re.compile(
 _NO_FLIGHT = re.compile(r"\w+[^.;]{0,40}?\b(?:the scene|on foot|the area|police|custody|prison|in a)\b")
 _LIVES = re.compile(r"\s+(?:\w+ ){0,2}(?:lives|souls)\b")
 _TAKEN = frozenset("claim claimed claiming claims cost costing costs ended lost take taken takes taking took".split())
-# An army that lost these lost them for good.
+# Losses of these are deaths: `the army lost 14 soldiers`.
 _SOLDIERS = frozenset(
     "soldier soldiers troops servicemen fighters men marines pilots sailors guardsmen members".split()
 )
@@ -89,16 +85,16 @@ _NO_DEATHS = re.compile(
 
 @dataclass(slots=True)
 class _Noun:
-    """The words after a number that say whose it is: none, people, a thing, or a noun that the list lacks."""
+    """The noun after a number: its words, and whether it means people."""
 
     first: int = 0
     last: int = -1
-    after: int = 0  # the first word behind it
+    after: int = 0  # the first word after it
     sort: Literal["none", "people", "unknown", "thing"] = "none"
-    kind: str | None = None  # what the noun itself says
-    modified: str | None = None  # five *wounded* soldiers
+    kind: str | None = None  # of the noun itself
+    modified: str | None = None  # of a participle within it: five *wounded* soldiers
     pronoun: bool = False  # two of them
-    part: bool = False  # one of the greatest
+    partitive: bool = False  # one of the greatest
 
 
 def _read_noun(clause: Clause) -> _Noun:
@@ -109,11 +105,11 @@ def _read_noun(clause: Clause) -> _Noun:
         while clause.word(i) in read_lexicon().determiners or clause.word(i) == "all":
             word = clause.word(i)
             i += 1
-        if word in ("them", "whom", "us", "those", "these", "you") and not clause.person(i):
+        if word in ("them", "whom", "us", "those", "these", "you") and not clause.is_person(i):
             return _Noun(i - 1, i - 1, i, "people", pronoun=True)
         if word and is_number(clause.word(i)):
             i += 1
-    noun = _Noun(i, part=bool(word))
+    noun = _Noun(i, partitive=bool(word))
     while i < min(len(clause.words), noun.first + 10) and _extend(clause, noun, i):
         i += 1
     noun.after = noun.last + 1 if noun.last >= 0 else noun.first
@@ -121,19 +117,19 @@ def _read_noun(clause: Clause) -> _Noun:
 
 
 def _extend(clause: Clause, noun: _Noun, i: int) -> bool:
-    """Take one more word into the noun, or tell that it has ended."""
+    """Add a word to the noun; return False if that ends the noun."""
     lexicon, word = read_lexicon(), clause.words[i]
-    if clause.person(i):
+    if clause.is_person(i):
         return _extend_by_person(clause, noun, i)
     if noun.sort == "people" or not word[0].isalnum() or is_number(word):
         return False
-    leads = clause.person(i + 1)
-    if happened := lexicon.happened(word):
-        noun.modified = happened if leads else None
-        return leads
-    thing = word in lexicon.things and not leads
+    before_person = clause.is_person(i + 1)
+    if kind := lexicon.event_kind(word):
+        noun.modified = kind if before_person else None
+        return before_person
+    thing = word in lexicon.things and not before_person
     clipped = word.endswith("ed") and clause.word(i + 1) in lexicon.prepositions  # `12 suspected of`
-    if thing or not (lexicon.grammar(word) or clipped):
+    if thing or not (lexicon.ends_noun(word) or clipped):
         noun.sort, noun.last = "thing" if thing else "unknown", i
         return not thing
     return False
@@ -141,7 +137,7 @@ def _extend(clause: Clause, noun: _Noun, i: int) -> bool:
 
 def _extend_by_person(clause: Clause, noun: _Noun, i: int) -> bool:
     lexicon, word = read_lexicon(), clause.words[i]
-    if not word.endswith("s") and word not in _PLURALS and _goes_on(clause.word(i + 1)):
+    if not word.endswith("s") and word not in _PLURALS and _continues_noun(clause.word(i + 1)):
         noun.modified = lexicon.persons.get(word)  # `350 refugee children`
         return True  # `two police stations`, `34 migrant detention centres`
     noun.last = i
@@ -154,54 +150,54 @@ def _extend_by_person(clause: Clause, noun: _Noun, i: int) -> bool:
     return True
 
 
-def _goes_on(word: str) -> bool:
-    """Tell a word that makes the singular before it a mere modifier."""
+def _continues_noun(word: str) -> bool:
+    """Return whether a word turns the singular before it into a modifier."""
     if not word.isalpha() or word.endswith(("ed", "ing", "ly")):
         return False
-    return not read_lexicon().happened(word) and not read_lexicon().grammar(word)
+    return not read_lexicon().event_kind(word) and not read_lexicon().ends_noun(word)
 
 
 class _Predicate:
-    """A walk from a number's noun to what is said of it."""
+    """The search for the predicate of a number's noun."""
 
     def __init__(self, clause: Clause, noun: _Noun) -> None:
         self.clause, self.noun, self.lexicon = clause, noun, read_lexicon()
-        self.be = self.have = False
-        self.beside = True  # nothing but the noun so far
-        self.credit = 1  # how many unknown words may still be passed
+        self.be = self.have = False  # whether a form of these has been passed
+        self.adjacent = True  # whether only known words have been passed
+        self.credit = 1  # number of unknown words that may still be passed
 
     def find(self) -> str | None:
-        """Give the kind, or None when the clause says something else."""
+        """Return the kind; None if the clause has another predicate."""
         i = self.noun.after
         while 0 <= i < len(self.clause.words):
-            if kind := self._said(i):
+            if kind := self._kind_at(i):
                 return kind
-            i = self._step(i)
+            i = self._pass(i)
         return None
 
-    def _said(self, i: int) -> str | None:
+    def _kind_at(self, i: int) -> str | None:
         word, sort = self.clause.words[i], self.noun.sort
-        people = sort == "people" or (sort == "none" and (self.be or self.beside))
+        people = sort == "people" or (sort == "none" and (self.be or self.adjacent))
         kind = None
         if self.be and self.clause.words[i + 1 : i + 3] == ["to", "death"] and word != "sentenced":
             kind = "killed"
         elif people or (sort == "unknown" and self.be):
             kind = self.clause.phrase(i)
-        if kind is None and word in self.lexicon.state and (self.be or self.beside) and (people or word == "dead"):
+        if kind is None and word in self.lexicon.state and (self.be or self.adjacent) and (people or word == "dead"):
             kind = self.lexicon.state[word]
         if kind is None and (word in self.lexicon.strong or (people and word in self.lexicon.weak)):
-            kind = self._suffered(i)
-        return kind or self._did(i)
+            kind = self._passive(i)
+        return kind or self._active(i)
 
-    def _did(self, i: int) -> str | None:
-        """Take a verb whose subject it happens to; not `two men fled the scene`, `one of the greats, who died`."""
+    def _active(self, i: int) -> str | None:
+        """Return the kind of a verb such as died; not in `two men fled the scene`, `one of the greats, who died`."""
         kind = self.lexicon.subject.get(self.clause.words[i])
         if kind == "displaced" and _NO_FLIGHT.match(self.clause.text, self.clause.span(i)[0]):
             return None
-        return None if self.noun.part and self.noun.sort == "unknown" else kind
+        return None if self.noun.partitive and self.noun.sort == "unknown" else kind
 
-    def _suffered(self, i: int) -> str | None:
-        """Take a participle that the number's noun suffers; `killed three` after it is what the noun did."""
+    def _passive(self, i: int) -> str | None:
+        """Return the kind of a passive participle; with an object (`killed three`) the verb is active."""
         lexicon, word = self.lexicon, self.clause.words[i]
         if not (word.endswith("ed") or word in _PARTICIPLES) or (self.have and not self.be):
             return None
@@ -209,15 +205,15 @@ class _Predicate:
         if i > self.noun.after and (before in lexicon.determiners or (before in lexicon.prepositions and not self.be)):
             return None  # `in the besieged buildings`, `the funeral of slain officials`
         after = i + 1
-        while self.clause.word(after) in ("and", "or") and lexicon.verb(self.clause.word(after + 1)):
+        while self.clause.word(after) in ("and", "or") and lexicon.verb_kind(self.clause.word(after + 1)):
             after += 2
         if not self.be and self._object(after):
             return None
-        loose = not self.beside or (self.noun.sort == "none" and _goes_on(self.clause.word(after)))
+        loose = not self.adjacent or (self.noun.sort == "none" and _continues_noun(self.clause.word(after)))
         if word in lexicon.weak and not self.be and loose:
             return None
         fatal = self.clause.word(i - 1) == "fatally" or _TO_DEATH.match(self.clause.text, self.clause.span(i)[0])
-        return "killed" if fatal else lexicon.verb(word)
+        return "killed" if fatal else lexicon.verb_kind(word)
 
     def _object(self, i: int) -> bool:
         word = self.clause.word(i)
@@ -225,8 +221,8 @@ class _Predicate:
             return self.clause.word(i + 1) == "least"
         return word in self.lexicon.objects or is_number(word)
 
-    def _step(self, i: int) -> int:
-        """Pass one word and give the next, or -1 where the clause ends."""
+    def _pass(self, i: int) -> int:
+        """Pass a word and return the index of the next, or -1 where the search ends."""
         word, lexicon = self.clause.words[i], self.lexicon
         if word in lexicon.be:
             self.be = True
@@ -235,31 +231,31 @@ class _Predicate:
         elif word in lexicon.modal:
             return i + 1 if self.clause.word(i + 1) == "have" else -1
         elif word in (",", "(", "-", "--", "–", "—"):
-            return self._past_aside(i)
+            return self._pass_aside(i)
         elif word in ("and", "or"):
-            return self._past_and(i)
-        elif word in lexicon.passed or word.endswith("ly"):
+            return self._pass_conjunction(i)
+        elif word in lexicon.fillers or word.endswith("ly"):
             self.credit += word == "who"
         else:
-            return self._past_unknown(i)
+            return self._pass_unknown(i)
         return i + 1
 
-    def _past_unknown(self, i: int) -> int:
+    def _pass_unknown(self, i: int) -> int:
         word, lexicon = self.clause.words[i], self.lexicon
         if word in lexicon.stops or not word[0].isalnum() or word in lexicon.strong or word in lexicon.subject:
             return -1
         verb = word.endswith("ed") and self.clause.word(i + 1) not in lexicon.prepositions
-        if verb or (self.be and self.beside and word.endswith("ed")):
+        if verb or (self.be and self.adjacent and word.endswith("ed")):
             return -1
-        self.beside = False
+        self.adjacent = False
         if word in lexicon.prepositions or word.endswith("ing"):
             self.credit = 7
             return i + 1
         self.credit -= 1
         return i + 1 if self.credit >= 0 else -1
 
-    def _past_aside(self, i: int) -> int:
-        """Pass what stands between two commas, dashes or brackets."""
+    def _pass_aside(self, i: int) -> int:
+        """Pass the words between two commas, dashes or brackets."""
         words, following = self.clause.words, self.clause.word(i + 1)
         if following in self.lexicon.be or following in self.lexicon.have or following in ("who", "all", "both"):
             return i + 1
@@ -272,60 +268,61 @@ class _Predicate:
             return -1
         return -1 if ";" in words[i:end] or "." in words[i:end] else end + 1
 
-    def _past_and(self, i: int) -> int:
+    def _pass_conjunction(self, i: int) -> int:
         """Pass to a second noun (`14 men and 11 women were killed`), not to a second verb."""
         word, lexicon = self.clause.word(i + 1), self.lexicon
-        if lexicon.verb(word) or word in lexicon.be or word in lexicon.have or word == "then":
+        if lexicon.verb_kind(word) or word in lexicon.be or word in lexicon.have or word == "then":
             return -1
         self.credit = 4
         return i + 2 if is_number(word) else i + 1
 
 
 def _governed(clause: Clause, noun: _Noun) -> str | None:
-    """Give what stands before the number and says it: `killed 14`, `the deaths of 14`, `the toll rose to 14`."""
+    """Return the kind of the governor before a number: `killed 14`, `the deaths of 14`, `the toll rose to 14`."""
     lexicon, before = read_lexicon(), clause.before(_BEFORE)
     words = WORD.findall(before.lower())
-    i, of = len(words) - 1, False
+    i, after_of = len(words) - 1, False
     if words[-1:] == ["and"] and noun.sort == "people":  # `killed a soldier and two policemen`
         i = next((j for j in range(i - 1, max(i - 6, -1), -1) if words[j] in ("a", "an", "his", "her")), i)
-    while i >= 0 and (words[i] in lexicon.before or words[i].endswith("ly")):
-        of = of or words[i] == "of"
+    while i >= 0 and (words[i] in lexicon.before_number or words[i].endswith("ly")):
+        after_of = after_of or words[i] == "of"
         i -= 1
     word, earlier = (words[i] if i >= 0 else "", words[i - 1] if i > 0 else "")
     kind = None
-    if of:
+    if after_of:
         saved = word == "lives" and _TAKEN.isdisjoint(words[max(0, i - 3) : i])
-        kind = None if saved else lexicon.of.get(word)
+        kind = None if saved else lexicon.before_of.get(word)
     elif earlier not in lexicon.be and (earlier not in _POSSIBLE or word.endswith(("ed", "ing")) or "on to" in before):
-        kind = lexicon.verb(word) if noun.sort == "people" else lexicon.strong.get(word)
+        kind = lexicon.verb_kind(word) if noun.sort == "people" else lexicon.strong.get(word)
         if word == "hostage" and earlier in ("take", "taken", "taking", "took"):
             kind = "detained"
         lost = word in ("lost", "losing") and not _SOLDIERS.isdisjoint(clause.words[noun.first : noun.after])
         if (word == "dead" and earlier == "shot") or (word in _TAKEN and _LIVES.match(clause.text, clause.start)):
             kind = "killed"
         kind = kind or ("killed" if lost else None)
-    return kind or _counted(clause, words)
+    return kind or _of_group(clause, words)
 
 
-def _counted(clause: Clause, words: list[str]) -> str | None:
+def _of_group(clause: Clause, words: list[str]) -> str | None:
+    """Return the kind of a group whose size is given: `the number of dead rose to 14`, `the injured included two`."""
     before = clause.before(170)
     if ("toll" in before or " of " in before) and (toll := _TOLL.search(before)):
-        return "killed" if toll[1] else read_lexicon().told(toll[2].lower())
+        return "killed" if toll[1] else read_lexicon().group_kind(toll[2].lower())
     if not {"were", "are", "was", "include", "includes", "included", "including"}.isdisjoint(words[-4:]):
         included = _INCLUDED.search(before)
-        return read_lexicon().told(included[1].lower()) if included else None
+        return read_lexicon().group_kind(included[1].lower()) if included else None
     return None
 
 
-def _impossible(clause: Clause, noun: _Noun) -> bool:
-    """Tell ages, dates, labels and the pronoun `one`."""
+def _counts_no_people(clause: Clause, noun: _Noun) -> bool:
+    """Return whether a number is an age, a date, a label or the pronoun `one`."""
     text, numeral, before = clause.text, clause.numeral, clause.before(24)
     if noun.sort == "thing" or _NOT_COUNTED.search(before) or _RATE.match(text, numeral.end):
         return True
     if text[numeral.bare : numeral.end].lower() == "one":
         name = text[numeral.bare].isupper() and before[-2:-1].isalpha()  # Formula One
-        best = clause.word(0) == "of" and (clause.word(2) == "most" or clause.word(2).endswith("est"))
-        return name or best or _NOT_ONE.search(before) is not None
+        superlative = clause.word(0) == "of" and (clause.word(2) == "most" or clause.word(2).endswith("est"))
+        return name or superlative or _NOT_ONE.search(before) is not None
     if not numeral.digits:
         return False
     if noun.sort == "people":
@@ -340,27 +337,28 @@ def _age_or_label(clause: Clause, before: str) -> bool:
     return numeral.start == numeral.bare and _LABEL_BEFORE.search(before) is not None
 
 
-def _victims(clause: Clause) -> str:
-    at = clause.start
-    return "other-affected" if _NO_DEATHS.search(clause.text, max(0, at - 600), at + 600) else "killed"
+def _kind_of_victims(clause: Clause) -> str:
+    start = clause.start
+    return "other-affected" if _NO_DEATHS.search(clause.text, max(0, start - 600), start + 600) else "killed"
 
 
 def _own_kind(clause: Clause, noun: _Noun) -> str | None:
-    """Give what happened by the number's own words."""
+    """Return the kind by the number's own governor, predicate or noun."""
     if noun.kind and clause.word(noun.last) in read_lexicon().nouns:
         return None if clause.word(noun.first) in ("prior", "previous") else noun.kind
     kind = _governed(clause, noun) or noun.modified or _Predicate(clause, noun).find()
     if kind and (kind != "other-affected" or noun.kind in (None, "victim")):
         return kind
-    return _victims(clause) if noun.kind == "victim" else noun.kind
+    return _kind_of_victims(clause) if noun.kind == "victim" else noun.kind
 
 
-def _taken_over(clause: Clause, noun: _Noun, previous: Quantity | None) -> str | None:
-    """Give the kind of the sentence's topic (`Of the wounded, two ...`) or of the number beside."""
+def _adopted_kind(clause: Clause, noun: _Noun, previous: Quantity | None) -> str | None:
+    """Return the kind of the sentence's topic (`Of the wounded, two ...`) or of the number beside it."""
     text, start = clause.text, clause.numeral.start
     if text.startswith(("Of ", "Among "), clause.begin) and (topic := _TOPIC.match(text, clause.begin)):
         words = topic[1].lower().split()
-        return _victims(clause) if "victims" in words else next(filter(None, map(read_lexicon().told, words)), None)
+        kinds = map(read_lexicon().group_kind, words)
+        return _kind_of_victims(clause) if "victims" in words else next(filter(None, kinds), None)
     if previous is None or start - previous.who_end > 120:
         return None
     if noun.pronoun or (noun.sort != "unknown" and _INCLUDING.search(clause.before(12))):
@@ -368,52 +366,43 @@ def _taken_over(clause: Clause, noun: _Noun, previous: Quantity | None) -> str |
     if noun.sort == "unknown" and clause.raw[noun.last][0].islower():
         return None  # `12 arrests and 30 prosecutions`
     following = clause.word(noun.after)
-    on = following in read_lexicon().prepositions or following in ("and", "as", "when", "who", "after")
-    if following.isalpha() and not on:
+    known = following in read_lexicon().prepositions or following in ("and", "as", "when", "who", "after")
+    if following.isalpha() and not known:
         return None
     return previous.kind if _BESIDE.fullmatch(text, previous.who_end, start) else None
 
 
 def _quantity(clause: Clause, previous: Quantity | None) -> Quantity | None:
-    noun, numeral = _read_noun(clause), clause.numeral
-    if _impossible(clause, noun):
+    noun, n = _read_noun(clause), clause.numeral
+    if _counts_no_people(clause, noun):
         return None
-    kind = _own_kind(clause, noun) or _taken_over(clause, noun, previous)
+    kind = _own_kind(clause, noun) or _adopted_kind(clause, noun, previous)
     if kind is None:
         return None
-    who = (clause.span(noun.first)[0], clause.span(noun.last)[1]) if noun.last >= 0 else (numeral.end, numeral.end)
-    return Quantity(
-        numeral.start,
-        numeral.end,
-        numeral.low,
-        numeral.best,
-        numeral.high,
-        numeral.bound,
-        cast(QuantityKind, kind),
-        *who,
-    )
+    who = (clause.span(noun.first)[0], clause.span(noun.last)[1]) if noun.last >= 0 else (n.end, n.end)
+    return Quantity(n.start, n.end, n.low, n.best, n.high, n.bound, cast(QuantityKind, kind), *who)
 
 
 def find_quantities(report: Report) -> list[Quantity]:
-    """Find the numbers of people who were killed, wounded, displaced, detained, or to whom something else happened.
+    """Find the numbers of people who were killed, wounded, displaced, detained or otherwise affected.
 
-    Ages, money, distances, votes, and people to whom nothing happened (demonstrators, voters) are left out. A number
-    that is only vague (`dozens`) has no best value; its low and high are those of vague_numbers.yaml. A lower bound has
-    no high, an upper bound no low; the words that say which people are empty where the noun is missing.
+    Ages, money, distances, votes, and people to whom nothing happened (demonstrators, voters) are left out. A vague
+    number (`dozens`) has no best value; its low and high are those of vague_numbers.yaml. A lower bound has no high,
+    an upper bound no low. The span of the words that say which people is empty where the noun is missing.
 
     Parameters
     ----------
     report
-        The report; what stands before its body is not read.
+        The report, of which only the body is read.
 
     Examples
     --------
     >>> text = "The flood killed at least 25 people and left two missing. It was 12 degrees."
-    >>> found = find_quantities(Report(text, None, 0, [(0, 57), (58, 76)]))
-    >>> [(text[q.start : q.end], q.low, q.best, q.high, q.kind, text[q.who_start : q.who_end]) for q in found]
+    >>> quantities = find_quantities(Report(text, None, 0, [(0, 57), (58, 76)]))
+    >>> [(text[q.start : q.end], q.low, q.best, q.high, q.kind, text[q.who_start : q.who_end]) for q in quantities]
     [('at least 25', 25, 25, None, 'killed', 'people'), ('two', 2, 2, 2, 'missing', '')]
     """
-    text, lexicon, found = report.text, read_lexicon(), list[Quantity]()
+    text, lexicon, quantities = report.text, read_lexicon(), list[Quantity]()
     matches = candidates(text, report.body_start, never=lexicon.things, people=lexicon.people)
     i = 0
     for begin, end in report.sentences:
@@ -421,21 +410,20 @@ def find_quantities(report: Report) -> list[Quantity]:
         while i < len(matches) and matches[i].start() < end:
             i += 1
         if i > first:
-            found += _in_sentence(text, max(begin, report.body_start), end, matches[first:i])
-    return found
+            quantities += _in_sentence(text, max(begin, report.body_start), end, matches[first:i])
+    return quantities
 
 
 def _in_sentence(text: str, begin: int, end: int, matches: list[re.Match[str]]) -> list[Quantity]:
-    found = list[Quantity]()
-    # Most sentences with a number tell of nothing that happened to people.
+    quantities = list[Quantity]()
+    # Most sentences with a number report no event, and this is a quick check.
     if read_lexicon().events.isdisjoint(LETTERS.findall(text[begin:end].lower())):
-        return found
+        return quantities
     inside = [match for match in matches if begin <= match.start() and match.end() <= end]
     for numeral in read_numerals(text, inside, begin):
-        quantity = _quantity(Clause(text, begin, end, numeral), found[-1] if found else None)
-        if quantity:
-            found.append(quantity)
-    return found
+        if quantity := _quantity(Clause(text, begin, end, numeral), quantities[-1] if quantities else None):
+            quantities.append(quantity)
+    return quantities
 
 
 # ---- the layer -------------------------------------------------------------------------------------------------------
@@ -485,8 +473,8 @@ class GoldQuantity(Section):
 
     span: GoldSpan
     best: int
-    bound: Literal["exact", "at least", "at most", "about"]
-    kind: Literal["killed", "wounded", "missing", "displaced", "evacuated", "detained", "trapped", "other-affected"]
+    bound: Bound
+    kind: QuantityKind
 
 
 def _row(report: Report, n: Quantity) -> Values:
@@ -501,13 +489,13 @@ def _gold_row(gold: GoldQuantity, text: GoldText) -> Row:
     return {**text.span("quantities.span", gold.span), "best": gold.best, "kind": gold.kind}
 
 
-def same_quantity(gold: Row, found: Row) -> bool:
+def same_quantity(gold: Row, row: Row) -> bool:
     """Return whether spans overlap and both value and kind are equal."""
-    return overlap(gold, found) and (gold["best"], gold["kind"]) == (found["best"], found["kind"])
+    return overlap(gold, row) and (gold["best"], gold["kind"]) == (row["best"], row["kind"])
 
 
 def _with_value(rows: list[Row]) -> list[Row]:
-    """Leave out numbers without a best value, which the gold scheme does not annotate."""
+    """Leave out vague numbers, which the gold scheme does not annotate."""
     return [row for row in rows if row["best"] is not None]
 
 

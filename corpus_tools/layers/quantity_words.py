@@ -1,4 +1,4 @@
-"""The words by which numbers of people are told, and the words around a number."""
+"""The lexicon of `quantities`, and the words after a number."""
 
 from __future__ import annotations
 
@@ -11,14 +11,13 @@ from typing import Any
 
 import yaml
 
-from corpus_tools.text.numerals import SMALL, Numeral
+from corpus_tools.text.numerals import NUMBER_WORDS, Numeral
 
-# How far behind the number the words that decide may stand, in characters and words: no sentence, however long, costs
-# more.
+# Limits on what is read after a number, in characters and words; they bound the cost of a long sentence.
 _AFTER, _TOKENS = 220, 36
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|--|[^\w\s]")
 LETTERS = re.compile(r"[a-z]{3,}")
-# Dashes between words lost their spaces in some sources (`were-killed-on Tuesday`).
+# Some sources have hyphens in place of spaces (`were-killed-on Tuesday`).
 _LOST_SPACES = re.compile(
     r"(?i)(?<=\w)-(?=(?:who|were|was|are|on|in|at|by|and|after|while|with|from|of|since|including|fleeing|have|had)\b)"
     r"|(?<=were)-|(?<=was)-|(?<=killed)-|(?<=injured)-|(?<=been)-|(?<=arrested)-"
@@ -28,7 +27,7 @@ _PERSON_END = re.compile(r"(?:ists?|ians|men|women)\Z")
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The words of quantity_words.yaml: kinds by word, patterns by first word, and sets."""
+    """The content of quantity_words.yaml: kinds by word, patterns by first word, and sets of words."""
 
     strong: dict[str, str]
     weak: dict[str, str]
@@ -36,7 +35,7 @@ class Lexicon:
     state: dict[str, str]
     nouns: dict[str, str]
     persons: dict[str, str]
-    of: dict[str, str]
+    before_of: dict[str, str]
     phrases: dict[str, list[tuple[re.Pattern[str], str]]]
     people: frozenset[str]
     things: frozenset[str]
@@ -44,30 +43,30 @@ class Lexicon:
     be: frozenset[str]
     have: frozenset[str]
     modal: frozenset[str]
-    passed: frozenset[str]
+    fillers: frozenset[str]
     prepositions: frozenset[str]
     determiners: frozenset[str]
-    before: frozenset[str]
+    before_number: frozenset[str]
     objects: frozenset[str]
-    joints: frozenset[str]
-    events: frozenset[str]  # without one of these a sentence tells nothing that happened
+    noun_ends: frozenset[str]
+    events: frozenset[str]  # a sentence without any of these reports no event
 
-    def verb(self, word: str) -> str | None:
-        """Give the kind of a verb that needs an object, in any of its forms."""
+    def verb_kind(self, word: str) -> str | None:
+        """Return the kind of a form of a transitive verb."""
         return self.strong.get(word) or self.weak.get(word)
 
-    def happened(self, word: str) -> str | None:
-        """Give the kind of such a verb or of a state."""
-        return self.verb(word) or self.state.get(word)
+    def event_kind(self, word: str) -> str | None:
+        """Return the kind of a transitive verb or of a state."""
+        return self.verb_kind(word) or self.state.get(word)
 
-    def told(self, word: str) -> str | None:
-        """Give the kind of `the number of dead`, `among the injured`."""
+    def group_kind(self, word: str) -> str | None:
+        """Return the kind of a group of people: `the number of dead`, `among the injured`."""
         if word == "victims":
             return "killed"
         return self.strong.get(word) or self.nouns.get(word) or self.persons.get(word) or self.state.get(word)
 
-    def grammar(self, word: str) -> bool:
-        """Tell words that end a noun."""
+    def ends_noun(self, word: str) -> bool:
+        """Return whether a word ends the noun before it."""
         return (
             word in self.be
             or word in self.have
@@ -76,8 +75,8 @@ class Lexicon:
             or word in self.stops
             or word in self.subject
             or word in self.phrases
-            or word in self.joints
-            or (word in self.passed and word not in ("alleged", "more"))
+            or word in self.noun_ends
+            or (word in self.fillers and word not in ("alleged", "more"))
         )
 
 
@@ -85,31 +84,31 @@ class Lexicon:
 def read_lexicon() -> Lexicon:
     """Read quantity_words.yaml, once."""
     path = files("corpus_tools.layers").joinpath("data/quantity_words.yaml")
-    read = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
     phrases: dict[str, list[tuple[re.Pattern[str], str]]] = {}
     events = set("toll victims victim lives souls injuring among".split())
-    for kind, patterns in read.pop("phrases").items():
+    for kind, patterns in content.pop("phrases").items():
         for pattern in patterns:
             compiled = re.compile(rf"(?i){pattern}\b")
             events.update(LETTERS.findall(pattern))
             for word in _first_words(pattern):
                 phrases.setdefault(word, []).append((compiled, kind))
-    parts: dict[str, Any] = {}
-    for part, content in read.items():
-        if isinstance(content, dict):
-            parts[part] = {word: kind for kind, line in content.items() for word in line.split()}
-            events.update(LETTERS.findall(" ".join(parts[part])))
+    lists: dict[str, Any] = {}
+    for name, words in content.items():
+        if isinstance(words, dict):
+            lists[name] = {word: kind for kind, line in words.items() for word in line.split()}
+            events.update(LETTERS.findall(" ".join(lists[name])))
         else:
-            parts[part] = frozenset(content.split())
-    singular = {re.sub(r"(?<=[^aeiou])ies$", "y", word).removesuffix("s") for word in parts["things"]}
-    parts["things"] |= {word for word in singular if len(word) > 2}
-    for part in ("prepositions", "determiners", "be", "have", "stops", "passed", "joints"):
-        events -= parts[part]
-    return Lexicon(phrases=phrases, events=frozenset(events), **parts)
+            lists[name] = frozenset(words.split())
+    singular = {re.sub(r"(?<=[^aeiou])ies$", "y", word).removesuffix("s") for word in lists["things"]}
+    lists["things"] |= {word for word in singular if len(word) > 2}
+    for name in ("prepositions", "determiners", "be", "have", "stops", "fillers", "noun_ends"):
+        events -= lists[name]
+    return Lexicon(phrases=phrases, events=frozenset(events), **lists)
 
 
 def _first_words(pattern: str) -> list[str]:
-    """Give the words that a phrase of quantity_words.yaml can begin with."""
+    """Return the words that a phrase of quantity_words.yaml can start with."""
     choice = re.match(r"\(\?:([^()]+)\)(\??)(.*)", pattern)
     if not choice:
         return [re.split(r"[^\w-]", pattern)[0]]
@@ -118,7 +117,7 @@ def _first_words(pattern: str) -> list[str]:
 
 
 class Clause:
-    """The words from a number to the end of its sentence, as far as they can matter."""
+    """The words from a number to the end of its sentence, within the limits."""
 
     def __init__(self, text: str, begin: int, end: int, numeral: Numeral) -> None:
         self.text, self.begin, self.numeral, self.start = text, begin, numeral, numeral.end
@@ -128,27 +127,27 @@ class Clause:
         self.words = [word.lower() for word in self.raw]
 
     def span(self, i: int) -> tuple[int, int]:
-        """Give start and end of a word in the text; most words are never asked."""
+        """Return start and end of a word in the text; computed on demand, as few words need it."""
         match = next(islice(WORD.finditer(self.window), i, None))
         return self.start + match.start(), self.start + match.end()
 
     def word(self, i: int) -> str:
-        """Give a word, small; none outside."""
+        """Return a word in lower case; an empty text outside the clause."""
         return self.words[i] if 0 <= i < len(self.words) else ""
 
     def before(self, n: int) -> str:
-        """Give at most n characters of the sentence before the number."""
+        """Return at most n characters of the sentence before the number."""
         return self.text[max(self.begin, self.numeral.start - n) : self.numeral.start]
 
     def phrase(self, i: int) -> str | None:
-        """Give the kind of a predicate of several words that begins here."""
+        """Return the kind of the predicate of several words that starts at a word."""
         for pattern, kind in read_lexicon().phrases.get(self.words[i], ()):
             if pattern.match(self.text, self.span(i)[0]):
                 return kind
         return None
 
-    def person(self, i: int) -> bool:
-        """Tell a noun for people, by the list or by its end."""
+    def is_person(self, i: int) -> bool:
+        """Return whether a word is a noun for people, by the lexicon or by its ending."""
         if not 0 <= i < len(self.words):
             return False
         word, raw, lexicon = self.words[i], self.raw[i], read_lexicon()
@@ -163,5 +162,5 @@ class Clause:
 
 
 def is_number(word: str) -> bool:
-    """Tell a number from its first word."""
-    return word[:1].isdigit() or word.partition("-")[0] in SMALL
+    """Return whether a number can start with a word."""
+    return word[:1].isdigit() or word.partition("-")[0] in NUMBER_WORDS

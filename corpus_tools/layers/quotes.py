@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Literal
 
 from corpus_tools.layers.layer import (
@@ -15,13 +15,12 @@ from corpus_tools.layers.layer import (
     HighlightKind,
     Layer,
     Listing,
-    Marks,
     Row,
     Shown,
     Values,
 )  # fmt: skip
 from corpus_tools.layers.matching import contains, folded
-from corpus_tools.layers.types import NOWHERE, Quote, Report
+from corpus_tools.layers.types import NO_SPAN, Quote, Report
 from corpus_tools.layers.voices import voices_of
 from corpus_tools.layers.wording import highlights_of_parts, joined
 from corpus_tools.runtime.records import GoldSpan, Section
@@ -100,16 +99,11 @@ class GoldQuote(Section):
     cue: GoldSpan | None
 
 
-def find_quotes(marks: Marks) -> Sequence[Quote]:
-    """Find the quotations of a report."""
-    return marks.shared(voices_of).quotes()
-
-
 def _row(report: Report, q: Quote) -> Values:
     return (
         report.doc_id, report.sentence_of(q.start), q.start, q.end, report.text[q.start : q.end], q.kind,
-        report.words(q.speaker), *(q.speaker or NOWHERE), q.speaker_name, q.speaker_role,
-        report.words(q.cue), *(q.cue or NOWHERE), q.channel,
+        report.words(q.speaker), *(q.speaker or NO_SPAN), q.speaker_name, q.speaker_role,
+        report.words(q.cue), *(q.cue or NO_SPAN), q.channel,
     )  # fmt: skip
 
 
@@ -131,12 +125,12 @@ def _gold_row(gold: GoldQuote, text: GoldText) -> Row:
     }  # fmt: skip
 
 
-def same_quote(gold: Row, found: Row) -> bool:
+def same_quote(gold: Row, predicted: Row) -> bool:
     """Return whether the spans are equal but for a final comma or full stop."""
-    return _without_final_mark(gold) == _without_final_mark(found)
+    return _without_final_mark(gold) == _without_final_mark(predicted)
 
 
-def same_quote_and_speaker(gold: Row, found: Row) -> bool:
+def same_quote_and_speaker(gold: Row, predicted: Row) -> bool:
     """Return whether spans are equal and the speaker is right.
 
     The speaker is right if the mention is, if one mention contains the other in whole words, or if the name is.
@@ -150,11 +144,11 @@ def same_quote_and_speaker(gold: Row, found: Row) -> bool:
     >>> same_quote_and_speaker(by("the general", "Ivan Petrov"), by("he", "Pavlo Kyrylenko"))
     False
     """
-    if not same_quote(gold, found):
+    if not same_quote(gold, predicted):
         return False
-    if gold["speaker_name"] and folded(gold["speaker_name"]) == folded(found["speaker_name"]):
+    if gold["speaker_name"] and folded(gold["speaker_name"]) == folded(predicted["speaker_name"]):
         return True
-    one, other = (re.findall(r"\w+", folded(row["speaker"])) for row in (gold, found))
+    one, other = (re.findall(r"\w+", folded(row["speaker"])) for row in (gold, predicted))
     if not one or not other:
         return one == other
     return contains(one, other) or contains(other, one)
@@ -171,7 +165,7 @@ def _annotated(rows: list[Row]) -> list[Row]:
 
 LAYER = Layer(
     table=TABLE,
-    find=find_quotes,
+    find=lambda marks: marks.shared(voices_of).quotes(),
     row=_row,
     shown=Shown(
         kinds=(

@@ -1,4 +1,4 @@
-"""What the layers mark in a report; offsets are those of Python strings, the end exclusive."""
+"""The marks of the layers; offsets are those of Python strings, the end exclusive."""
 
 from __future__ import annotations
 
@@ -8,24 +8,41 @@ from datetime import date
 from typing import Literal
 
 Span = tuple[int, int]
-NOWHERE = (None, None)  # the offsets of what a mark lacks
+NO_SPAN = (None, None)  # the offsets of something that a mark lacks
+
+QuantityKind = Literal[
+    "killed", "wounded", "missing", "displaced", "evacuated", "detained", "trapped", "other-affected"
+]
+Bound = Literal["exact", "at least", "at most", "about"]
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report as the layers see it.
+    """A report as the layers read it.
 
-    Its own words, split into sentences, start at `body_start`; the dateline before them starts at `opens`, after any
-    header.
+    Parameters
+    ----------
+    text, published
+        Its text and day of publication.
+    body_start
+        Where its own words start, after header and dateline.
+    sentences
+        Start and end of each sentence of the body.
+    place, country
+        Those of the dateline.
+    dateline_start
+        Where the dateline starts, after the header.
+    doc_id, cluster_id
+        For the rows of the tables.
     """
 
     text: str
     published: date | None
     body_start: int
-    sentences: list[tuple[int, int]]
+    sentences: list[Span]
     place: str | None = None
     country: str | None = None
-    opens: int = 0
+    dateline_start: int = 0
     doc_id: str = "0"
     cluster_id: str | None = None
 
@@ -33,15 +50,15 @@ class Report:
         """Return the words of a span."""
         return self.text[span[0] : span[1]] if span else None
 
-    def sentence_of(self, at: int) -> int | None:
-        """Give the index of the sentence that holds an offset, or of the last one before it."""
-        index = bisect_right(self.sentences, (at, 1 << 60)) - 1
+    def sentence_of(self, offset: int) -> int | None:
+        """Return the index of the last sentence that starts at or before an offset."""
+        index = bisect_right(self.sentences, (offset, 1 << 60)) - 1
         return index if index >= 0 else None
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name as written, and the form that stands for it in the whole report."""
+    """A name as written, and its fullest form in the report."""
 
     start: int
     end: int
@@ -51,7 +68,7 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place with its entry in GeoNames; the entry is None where the map does not know the place."""
+    """A place with its entry in GeoNames; coordinates and id are None for a place that the gazetteer lacks."""
 
     start: int
     end: int
@@ -75,41 +92,41 @@ class Time:
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number of people to whom something happened, and the words that say which people."""
+    """A number of people to whom something happened, and the span of the words that say which people."""
 
     start: int
     end: int
     low: int | None
     best: int | None
     high: int | None
-    bound: Literal["exact", "at least", "at most", "about"]
-    kind: Literal["killed", "wounded", "missing", "displaced", "evacuated", "detained", "trapped", "other-affected"]
+    bound: Bound
+    kind: QuantityKind
     who_start: int
     who_end: int
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Reported words, and who said them, by which word, through which channel."""
+    """Quoted or reported words with their speaker, cue and channel."""
 
     start: int
     end: int
     kind: Literal["direct", "mixed", "indirect"]
-    speaker: tuple[int, int] | None
+    speaker: Span | None
     speaker_name: str | None
     speaker_role: str | None
-    cue: tuple[int, int] | None
+    cue: Span | None
     channel: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A number of people with who says so (None: the report itself), and when and where it happened."""
+    """A number of people with its source (None for the report itself), and the date and place of the event."""
 
     quantity: Quantity
     speaker_name: str | None
-    speaker: tuple[int, int] | None
-    cue: tuple[int, int] | None
+    speaker: Span | None
+    cue: Span | None
     event_date: str | None
     event_date_precision: str | None
     event: Time | None
@@ -118,7 +135,7 @@ class Claim:
 
     @property
     def start(self) -> int:
-        """Where the number begins."""
+        """Where the number starts."""
         return self.quantity.start
 
     @property

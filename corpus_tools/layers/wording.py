@@ -1,4 +1,4 @@
-"""Values of marks in words, for tooltips, tables and reports."""
+"""Values of marks as text, for tooltips, tables and reports."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from typing import Any
 from corpus_tools.layers.layer import Highlight
 
 
-def joined(between: str, *parts: str | None) -> str:
-    """Join the parts that are not empty."""
-    return between.join(part for part in parts if part)
+def joined(separator: str, *texts: str | None) -> str:
+    """Join the texts that are not empty."""
+    return separator.join(text for text in texts if text)
 
 
 def with_details(row: Mapping[str, Any], columns: str) -> str:
-    """Return the value of the first column, and those of the others in parentheses.
+    """Return the value of the first column, followed by those of the others in parentheses.
 
     Examples
     --------
     >>> with_details({"value": "2022-05", "granularity": "month"}, "value granularity")
     '2022-05 (month)'
     """
-    first, *more = (f"{v:,}" if isinstance(v, int) else v for v in map(row.get, columns.split()))
-    return joined(" ", first, *(f"({v})" for v in more if v))
+    first, *others = (f"{v:,}" if isinstance(v, int) else v for v in map(row.get, columns.split()))
+    return joined(" ", first, *(f"({v})" for v in others if v))
 
 
 def number_of_people(row: Mapping[str, Any]) -> str:
@@ -41,26 +41,32 @@ def number_of_people(row: Mapping[str, Any]) -> str:
 
 
 def place_on_map(row: Mapping[str, Any]) -> str:
-    """Return a place with its country and coordinates."""
+    """Return a place with its country and coordinates.
+
+    Examples
+    --------
+    >>> place_on_map({"name": "Kyiv", "country": "Ukraine", "lat": 50.454, "lon": 30.524})
+    'Kyiv, Ukraine 50.45 N 30.52 E'
+    """
     place = joined(", ", row["name"], row["country"] if row["country"] != row["name"] else None)
     if row["lat"] is None or row["lon"] is None:
         return place
     return f"{place} {abs(row['lat']):.2f} {'SN'[row['lat'] >= 0]} {abs(row['lon']):.2f} {'WE'[row['lon'] >= 0]}"
 
 
-def highlights_of_parts(row: Mapping[str, Any], kinds: Mapping[str, str], whole: str) -> Iterator[Highlight]:
-    """Highlight the parts of a mark, such as the speaker of a quotation.
+def highlights_of_parts(row: Mapping[str, Any], kinds: Mapping[str, str], mark: str) -> Iterator[Highlight]:
+    """Highlight the spans that belong to a mark, such as the speaker of a quotation.
 
     Parameters
     ----------
     row
-        With `PART_start` and `PART_end` for each part.
+        A row with columns `PART_start` and `PART_end` for each part.
     kinds
-        Kind of highlight by part.
-    whole
-        What they are part of, for the tooltip.
+        The kind of highlight of each part.
+    mark
+        What they belong to, for the tooltip.
     """
     for part, kind in kinds.items():
         start, end = row[f"{part}_start"], row[f"{part}_end"]
         if start is not None and end is not None:
-            yield Highlight(kind, start, end, (f"{part.replace('_', ' ')} of {whole}",))
+            yield Highlight(kind, start, end, (f"{part.replace('_', ' ')} of {mark}",))

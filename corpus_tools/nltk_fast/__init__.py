@@ -1,1 +1,1 @@
-"""What equals NLTK, faster: sentences, words, tags and VADER scores."""
+"""Faster implementations of NLTK's sentences, words, tags and VADER scores, with NLTK's results."""

@@ -1,4 +1,4 @@
-"""What Punkt learns from a corpus (Kiss & Strunk 2006), kept as a small file that a person can read."""
+"""Parameters that Punkt learned from a corpus (Kiss & Strunk 2006), stored as a small readable file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Punkt:
-    """Abbreviations, collocations over a full stop, words that start sentences, and how words are capitalised."""
+    """Parameters of NLTK's Punkt.
+
+    Attributes
+    ----------
+    abbreviations
+        In lower case, without the last full stop.
+    collocations
+        Pairs of words with a full stop between them that ends no sentence.
+    starters
+        Words that often start a sentence.
+    capitals
+        Words, and how each was capitalised, as NLTK's bits.
+    """
 
     abbreviations: tuple[str, ...]
     collocations: tuple[tuple[str, str], ...]
@@ -25,22 +37,22 @@ class Punkt:
     capitals: tuple[tuple[str, int], ...]
 
     def parameters(self) -> PunktParameters:
-        """Give NLTK's own record of it."""
-        from nltk.tokenize.punkt import PunktParameters  # noqa: PLC0415 - a second to load, for what few callers need
+        """Return the parameters as NLTK's object."""
+        from nltk.tokenize.punkt import PunktParameters  # noqa: PLC0415 - a second to load, for few callers
 
-        found = PunktParameters()
-        found.abbrev_types = set(self.abbreviations)
-        found.collocations = set(self.collocations)
-        found.sent_starters = set(self.starters)
-        found.ortho_context.update(self.capitals)
-        return found
+        parameters = PunktParameters()
+        parameters.abbrev_types = set(self.abbreviations)
+        parameters.collocations = set(self.collocations)
+        parameters.sent_starters = set(self.starters)
+        parameters.ortho_context.update(self.capitals)
+        return parameters
 
     def splitter(self) -> Splitter:
-        """Give a sentence tokeniser with these parameters; the same one again, for it remembers what it decided."""
+        """Return a sentence tokeniser with these parameters; equal parameters share one, which keeps its decisions."""
         return _splitter(self)
 
     def to_json(self) -> str:
-        """Write it, one entry a line where there are many."""
+        """Return the parameters as JSON, with one entry per line."""
         return json.dumps(
             {
                 "abbreviations": self.abbreviations,
@@ -55,23 +67,23 @@ class Punkt:
     @classmethod
     def from_json(cls, text: str) -> Punkt:
         """Read what `to_json` wrote."""
-        found = json.loads(text)
-        pairs = (pair.split(" ") for pair in found["collocations"])
+        values = json.loads(text)
+        pairs = (pair.split(" ") for pair in values["collocations"])
         return cls(
-            tuple(found["abbreviations"]),
+            tuple(values["abbreviations"]),
             tuple((first, second) for first, second in pairs),
-            tuple(found["starters"]),
-            tuple(found["capitals"].items()),
+            tuple(values["starters"]),
+            tuple(values["capitals"].items()),
         )
 
 
 @lru_cache(maxsize=4)
-def _splitter(learned: Punkt) -> Splitter:
-    return Splitter(learned)
+def _splitter(punkt: Punkt) -> Splitter:
+    return Splitter(punkt)
 
 
 def sentence_spans(splitter: Splitter, text: str, start: int = 0) -> Iterator[tuple[int, int, int]]:
-    """Give paragraph number, start and end of every sentence; a line end always ends one.
+    """Yield paragraph number, start and end of each sentence; a line end always ends a sentence.
 
     Examples
     --------
@@ -84,12 +96,12 @@ def sentence_spans(splitter: Splitter, text: str, start: int = 0) -> Iterator[tu
 
 @cache
 def news_abbreviations() -> frozenset[str]:
-    """Read the list that comes with the package; a line beginning with # is a comment."""
+    """Return the package's list of news abbreviations."""
     lines = files("corpus_tools.nltk_fast").joinpath("data/abbreviations.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
 @cache
 def news_punkt() -> Punkt:
-    """Read what Punkt learned from News Articles: for texts that belong to no corpus."""
+    """Return what Punkt learned from News Articles, for texts outside a corpus."""
     return Punkt.from_json(files("corpus_tools.nltk_fast").joinpath("data/punkt_news.json").read_text(encoding="utf-8"))

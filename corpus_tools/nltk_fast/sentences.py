@@ -1,7 +1,8 @@
-"""Where sentences end: the very spans of `nltk.tokenize.punkt.PunktSentenceTokenizer`, for many texts at once.
+"""Sentence spans of many texts at once, equal to those of `nltk.tokenize.punkt.PunktSentenceTokenizer`.
 
-After almost every full stop the word before it alone decides: a word that is no abbreviation, no initial and no number,
-and begins no collocation, ends its sentence whatever follows. The others are put to NLTK.
+After almost every full stop, the word before it decides: a word that is not an abbreviation, an initial or a number,
+and starts no collocation, ends its sentence whatever follows. For most other words, the token after the full stop
+decides by Punkt's rules; the few words that this module cannot split into Punkt's tokens are passed to NLTK.
 """
 
 from __future__ import annotations
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
-# What a character is, as bits. NLTK has three notions of white space: that of Python's str; that of the `regex`
+# Classes of characters, as bits. NLTK uses three definitions of white space: that of Python's str; that of the `regex`
 # package, without the four separators of ASCII; and, before a word, that of ASCII.
 _LINE_END, _ASCII_SPACE, _SPACE, _STR_SPACE, _TERMINATOR, _NO_WORD, _CLOSER = (1 << i for i in range(7))
-_SPACES = "".join(chr(i) for i in range(0x3001) if chr(i).isspace())  # there are none beyond
+_SPACES = "".join(chr(i) for i in range(0x3001) if chr(i).isspace())  # none has a higher code point
 _SEPARATORS = "\x1c\x1d\x1e\x1f"
 _CLOSERS = "\"')]}‘’“”«»"
 _CLASSES = {
@@ -40,26 +41,26 @@ _RUN_OF_BLANK = re.compile(_BLANK)
 _NEXT_TOKEN = re.compile(rf"[\S{_SEPARATORS}]+")
 # Punkt's `re_boundary_realignment`.
 _CLOSING = re.compile(rf"[{re.escape(_CLOSERS)}]+?(?:{_BLANK}|(?=--)|$)")
-# The last token of a word before a full stop, where it is plain. Punkt's tokens end before any of these marks; some are
-# tokens of their own, and others begin the next.
+# A word before a full stop whose last token is plain. Punkt ends a token before each of these marks; some of them are
+# separate tokens, others start the next token.
 _LAST_TOKEN = re.compile(
     r"(?:.*(?:[)\";}\]*:@({\[]|(?P<mark>['‘’“”«»?!])))?(?P<word>[A-Za-z0-9$£€%]+(?:[-.,/][A-Za-z0-9]+)*)", re.DOTALL
 )
-# What follows it after white space, where that is plain too and has no other full stop; the first of its tokens.
+# A plain word after the white space that follows, without another full stop; the group is the first of its tokens.
 _SPACED = re.compile(r"([\"(\[{]?(?:[A-Za-z]+(?:-[A-Za-z]+)*|[0-9]+))(?:,|['’]s)?(?=[ \n])")
 _DIGITS = re.compile(r"[0-9][0-9,.-]*")
-_NUMBER = "##number##"  # Punkt's word for all of them
-# How Punkt has seen a word: with a capital, with one inside a sentence, without one, without one at the beginning.
+_NUMBER = "##number##"  # Punkt's type for all numbers
+# Punkt's bits for how a word occurred: in upper case, in upper case within a sentence, in lower case, in lower case at
+# the start of a sentence.
 _UPPER, _UPPER_INSIDE, _LOWER, _LOWER_FIRST = 14, 4, 112, 16
 _PUNCTUATION = frozenset(";:,.!?")
 _ALONE = frozenset(')";}]*:@({[')
 _REMEMBERED = 300_000  # words and contexts, so that memory does not grow with the corpus
-# So many characters at a time stay in the processor's cache.
-_BATCH = 500_000
+_BATCH = 500_000  # characters; this much stays in the processor's cache
 
 
-class Spans(NamedTuple):
-    """One row a sentence: the text's index, the paragraph's number in it, and offsets in it, the end exclusive."""
+class SentenceSpans(NamedTuple):
+    """One entry per sentence: index of the text, number of the paragraph in it, start, and end (exclusive)."""
 
     text: Ints
     paragraph: Ints
@@ -67,69 +68,55 @@ class Spans(NamedTuple):
     end: Ints
 
 
-class Learned(Protocol):
-    """What Punkt learned; see `corpus_tools.nltk_fast.punkt.Punkt`."""
+class _Punkt(Protocol):
+    """The parameters in `corpus_tools.nltk_fast.punkt.Punkt`, which imports this module."""
 
     @property
-    def abbreviations(self) -> Sequence[str]:
-        """Lower case, without the last full stop."""
-        ...
-
+    def abbreviations(self) -> Sequence[str]: ...
     @property
-    def collocations(self) -> Sequence[tuple[str, str]]:
-        """Words with a full stop between them that ends no sentence."""
-        ...
-
+    def collocations(self) -> Sequence[tuple[str, str]]: ...
     @property
-    def starters(self) -> Sequence[str]:
-        """Words that often begin a sentence."""
-        ...
-
+    def starters(self) -> Sequence[str]: ...
     @property
-    def capitals(self) -> Sequence[tuple[str, int]]:
-        """Words, and how each was capitalised."""
-        ...
-
-    def parameters(self) -> PunktParameters:
-        """Give NLTK's own record of it."""
-        ...
+    def capitals(self) -> Sequence[tuple[str, int]]: ...
+    def parameters(self) -> PunktParameters: ...
 
 
 class Splitter:
-    r"""NLTK's sentence tokeniser with some parameters, made fast; each word and context is looked at once.
+    r"""A fast version of NLTK's sentence tokeniser; it decides once about each word and each context.
 
     Parameters
     ----------
-    learned
+    punkt
         The parameters.
 
     Examples
     --------
     >>> from corpus_tools.nltk_fast.punkt import Punkt
-    >>> found = Splitter(Punkt(("gen",), (), (), ())).spans(["Gen. Mattis left. It is late.\nOver."])
-    >>> found.paragraph.tolist(), found.start.tolist(), found.end.tolist()
+    >>> spans = Splitter(Punkt(("gen",), (), (), ())).spans(["Gen. Mattis left. It is late.\nOver."])
+    >>> spans.paragraph.tolist(), spans.start.tolist(), spans.end.tolist()
     ([0, 0, 1], [0, 18, 30], [17, 29, 35])
     """
 
-    def __init__(self, learned: Learned) -> None:
-        self._learned = learned
-        self._abbreviations = frozenset(learned.abbreviations)
-        self._collocations = frozenset(learned.collocations)
-        self._before = frozenset(first for first, _ in learned.collocations)
-        self._starters = frozenset(learned.starters)
-        self._capitals = dict(learned.capitals)
+    def __init__(self, punkt: _Punkt) -> None:
+        self._punkt = punkt
+        self._abbreviations = frozenset(punkt.abbreviations)
+        self._collocations = frozenset(punkt.collocations)
+        self._before = frozenset(first for first, _ in punkt.collocations)
+        self._starters = frozenset(punkt.starters)
+        self._capitals = dict(punkt.capitals)
         self._sure: dict[str, bool] = {}
         self._decided: dict[str, bool] = {}
 
     @cached_property
     def nltk(self) -> PunktSentenceTokenizer:
-        """NLTK's tokeniser itself."""
+        """NLTK's tokeniser with the same parameters."""
         from nltk.tokenize.punkt import PunktSentenceTokenizer  # noqa: PLC0415 - a second to load
 
-        return PunktSentenceTokenizer(self._learned.parameters())
+        return PunktSentenceTokenizer(self._punkt.parameters())
 
-    def spans(self, texts: Sequence[str], starts: Sequence[int] | None = None) -> Spans:
-        """Give the sentences of texts; a line end always ends one, and none is blank.
+    def spans(self, texts: Sequence[str], starts: Sequence[int] | None = None) -> SentenceSpans:
+        """Return the sentences of texts; a line end always ends a sentence, and no sentence is blank.
 
         Parameters
         ----------
@@ -138,46 +125,46 @@ class Splitter:
         starts
             Offset in each text at which to begin, by default 0.
         """
-        found = [Spans(*(np.zeros(0, np.int64) for _ in range(4)))]
-        found += (self._batch(texts, starts or [0] * len(texts), *some) for some in _batches(texts))
-        return Spans(*(np.concatenate(column) for column in zip(*found, strict=True)))
+        batches = [SentenceSpans(*(np.zeros(0, np.int64) for _ in range(4)))]
+        batches += (self._batch(texts, starts or [0] * len(texts), *batch) for batch in _batches(texts))
+        return SentenceSpans(*(np.concatenate(column) for column in zip(*batches, strict=True)))
 
-    def _batch(self, texts: Sequence[str], starts: Sequence[int], first: int, last: int) -> Spans:
+    def _batch(self, texts: Sequence[str], starts: Sequence[int], first: int, last: int) -> SentenceSpans:
         bodies = [texts[i][starts[i] :] if starts[i] else texts[i] for i in range(first, last)]
         lines = _Lines("\n".join(["", *bodies, ""]))
         start, end = _realigned(lines, *self._cut(lines))
         base = 1 + np.cumsum([0, *(len(body) + 1 for body in bodies)])[:-1]
         text = np.searchsorted(base, start, side="right") - 1
         offset = np.asarray(starts[first:last], np.int64)[text] - base[text]
-        number = lines.number[lines.of(start)]
-        return Spans(first + text, number - lines.number[lines.of(base)][text], start + offset, end + offset)
+        paragraph = lines.number[lines.line_of(start)] - lines.number[lines.line_of(base)][text]
+        return SentenceSpans(first + text, paragraph, start + offset, end + offset)
 
     def _cut(self, lines: _Lines) -> tuple[Ints, Ints, Bools]:
-        """Give starts and ends of sentences before realignment, and which is the first of its line."""
-        at, after, word = _candidates(lines)
-        breaks = self._decide(lines, at, after, word)
+        """Return starts and ends of sentences before realignment, and whether each is the first of its line."""
+        mark, after, word = _candidates(lines)
+        breaks = self._decide(lines, mark, after, word)
         start = np.concatenate([lines.start, after[breaks]])
         order = np.argsort(start, kind="stable")
-        return start[order], np.sort(np.concatenate([at[breaks] + 1, lines.end])), order < len(lines.start)
+        return start[order], np.sort(np.concatenate([mark[breaks] + 1, lines.end])), order < len(lines.start)
 
-    def _decide(self, lines: _Lines, at: Ints, after: Ints, word: Ints) -> Bools:
-        """Say of each candidate whether it ends a sentence."""
+    def _decide(self, lines: _Lines, mark: Ints, after: Ints, word: Ints) -> Bools:
+        """Return whether each candidate ends a sentence."""
         text, sure = lines.text, self._sure
         if len(sure) + len(self._decided) > _REMEMBERED:
             sure.clear()
             self._decided.clear()
-        found: Bools = (lines.flags[at] & _NO_WORD) != 0  # Punkt never doubts ? and !
-        stops = np.flatnonzero(~found)
-        words = [text[a:b] for a, b in zip(word[stops].tolist(), at[stops].tolist(), strict=True)]
+        breaks: Bools = (lines.flags[mark] & _NO_WORD) != 0  # in Punkt, ? and ! always end a sentence
+        stops = np.flatnonzero(~breaks)
+        words = [text[a:b] for a, b in zip(word[stops].tolist(), mark[stops].tolist(), strict=True)]
         sure.update((word, self._is_sure(word)) for word in set(words).difference(sure))
         known = np.fromiter(map(sure.__getitem__, words), np.bool_, len(words))
-        found[stops] = known
+        breaks[stops] = known
         for i in stops[~known].tolist():
-            found[i] = self._ask(text, int(word[i]), int(at[i]), int(after[i]))
-        return found
+            breaks[i] = self._decide_in_context(text, int(word[i]), int(mark[i]), int(after[i]))
+        return breaks
 
     def _is_sure(self, word: str) -> bool:
-        """Say whether a full stop after this word ends the sentence whatever follows."""
+        """Return whether a full stop after this word ends the sentence whatever follows."""
         token = _last_token(word)
         if token in _PUNCTUATION:  # the full stop alone
             return token not in self._before
@@ -192,23 +179,23 @@ class Splitter:
         kind = token[:-1].lower()
         return kind in self._abbreviations or kind.split("-")[-1] in self._abbreviations
 
-    def _ask(self, text: str, word: int, at: int, after: int) -> bool:
-        """Decide about a full stop with the word before it and the token or mark after it."""
-        spaced = after > at + 1
+    def _decide_in_context(self, text: str, word: int, mark: int, after: int) -> bool:
+        """Decide about a full stop from the word before it and the token or mark after it."""
+        spaced = after > mark + 1
         context = text[word : _end(_NEXT_TOKEN, text, after) if spaced else after + 1]
-        found = self._decided.get(context)
-        if found is None:
-            token = _last_token(text[word:at])
+        decision = self._decided.get(context)
+        if decision is None:
+            token = _last_token(text[word:mark])
             following = _first_token(text, after) if spaced else text[after]
-            if following and len(token) > 1 and _ALONE.issuperset(context[: 1 + at - word - len(token)]):
-                found = self._ends(token, following)
+            if following and len(token) > 1 and _ALONE.issuperset(context[: 1 + mark - word - len(token)]):
+                decision = self._ends(token, following)
             else:
-                found = bool(self.nltk.text_contains_sentbreak(context))
-            self._decided[context] = found
-        return found
+                decision = bool(self.nltk.text_contains_sentbreak(context))
+            self._decided[context] = decision
+        return decision
 
     def _ends(self, token: str, following: str) -> bool:
-        """Say whether a plain token with a full stop ends the sentence, as Punkt's `_second_pass_annotation` does."""
+        """Return whether a plain token with a full stop ends the sentence: Punkt's `_second_pass_annotation`."""
         kind = _NUMBER if _DIGITS.fullmatch(token) else token[:-1].lower()
         next_kind = _NUMBER if following.isdigit() else following.lower()
         if (kind, next_kind) in self._collocations:
@@ -225,28 +212,28 @@ class Splitter:
         return not abbreviation
 
     def _starts_sentence(self, word: str, kind: str) -> bool | None:
-        """Say whether a word's capital or its lack tells of a new sentence, as Punkt's `_ortho_heuristic` does."""
-        seen = self._capitals.get(kind, 0)
+        """Return whether a word's capitalisation shows a new sentence, None if unclear: Punkt's `_ortho_heuristic`."""
+        occurrences = self._capitals.get(kind, 0)
         if word in _PUNCTUATION:
             return False
-        if word[0].isupper() and seen & _LOWER and not seen & _UPPER_INSIDE:
+        if word[0].isupper() and occurrences & _LOWER and not occurrences & _UPPER_INSIDE:
             return True
-        if word[0].islower() and (seen & _UPPER or not seen & _LOWER_FIRST):
+        if word[0].islower() and (occurrences & _UPPER or not occurrences & _LOWER_FIRST):
             return False
         return None
 
 
 class _Lines:
-    """Text that begins and ends with a line end, and its lines that are not empty.
+    """Text that starts and ends with a line end, and its non-empty lines.
 
     Attributes
     ----------
     flags
-        What each character is.
+        Classes of each character.
     start, end
-        Of each line that is not empty, without the white space at its end.
+        Of each non-empty line, without the white space at its end.
     number
-        How many such lines there are before each line, empty ones included.
+        For each line, empty ones included, how many non-empty lines precede it.
     """
 
     def __init__(self, text: str) -> None:
@@ -261,41 +248,41 @@ class _Lines:
         for i in np.flatnonzero(self.flags[self.end - 1] & _STR_SPACE).tolist():
             self.end[i] = self.start[i] + len(text[self.start[i] : self.end[i]].rstrip())
 
-    def of(self, position: Ints) -> Ints:
-        """Give the line of each position, counting empty ones."""
-        return np.searchsorted(self.line_ends, position) - 1
+    def line_of(self, offset: Ints) -> Ints:
+        """Return the line of each offset, counting empty ones."""
+        return np.searchsorted(self.line_ends, offset) - 1
 
 
 def _candidates(lines: _Lines) -> tuple[Ints, Ints, Ints]:
-    """Find what may end a sentence, as Punkt's `_match_potential_end_contexts` does.
+    """Find the marks that may end a sentence, as Punkt's `_match_potential_end_contexts` does.
 
     Returns
     -------
-    Where each mark is, where a sentence after it would begin, and where the word before it begins.
+    Offsets of each mark, of the sentence that would start after it, and of the word before it.
     """
     flags, text = lines.flags, lines.text
-    at = np.flatnonzero((flags & _TERMINATOR) != 0)
-    next_flags = flags[at + 1]
-    at = at[((next_flags & (_NO_WORD | _SPACE)) != 0) & ((next_flags & _LINE_END) == 0)]
-    spaced = (flags[at + 1] & _SPACE) != 0
-    after = at + 1 + spaced
+    mark = np.flatnonzero((flags & _TERMINATOR) != 0)
+    next_flags = flags[mark + 1]
+    mark = mark[((next_flags & (_NO_WORD | _SPACE)) != 0) & ((next_flags & _LINE_END) == 0)]
+    spaced = (flags[mark + 1] & _SPACE) != 0
+    after = mark + 1 + spaced
     for i in np.flatnonzero(spaced & ((flags[after] & _SPACE) != 0)).tolist():  # several spaces, or the line's end
-        after[i] = _end(_RUN_OF_BLANK, text, at[i] + 1)
+        after[i] = _end(_RUN_OF_BLANK, text, mark[i] + 1)
     inside = (flags[after] & _LINE_END) == 0
-    at, after = at[inside], after[inside]
-    line = lines.of(at)
+    mark, after = mark[inside], after[inside]
+    line = lines.line_of(mark)
     spaces = np.flatnonzero((flags & _ASCII_SPACE) != 0)
-    last = spaces[np.searchsorted(spaces, at) - 1]
+    last = spaces[np.searchsorted(spaces, mark) - 1]
     first = lines.line_ends[line] + 1
-    word = np.where(last > first, last + 1, first)  # Punkt does not see a space that begins the line
-    # Where no space stands between two marks, the later one counts.
-    free = np.ones(len(at), np.bool_)
-    free[:-1] = (line[1:] != line[:-1]) | (at[:-1] <= word[1:])
-    return at[free], after[free], word[free]
+    word = np.where(last > first, last + 1, first)  # Punkt ignores a space at the start of the line
+    # Of several marks without a space between them, the last one counts.
+    free = np.ones(len(mark), np.bool_)
+    free[:-1] = (line[1:] != line[:-1]) | (mark[:-1] <= word[1:])
+    return mark[free], after[free], word[free]
 
 
 def _realigned(lines: _Lines, start: Ints, end: Ints, first: Bools) -> tuple[Ints, Ints]:
-    """Move closing marks to the sentence before, as Punkt's `_realign_boundaries` does, and drop what is empty."""
+    """Move closing marks to the sentence before, as Punkt's `_realign_boundaries` does; drop empty sentences."""
     shifted, closed = start.copy(), end.copy()
     for i in np.flatnonzero(((lines.flags[start] & _CLOSER) != 0) & ~first).tolist():
         if match := _CLOSING.match(lines.text, start[i], end[i]):
@@ -306,25 +293,25 @@ def _realigned(lines: _Lines, start: Ints, end: Ints, first: Bools) -> tuple[Int
 
 
 def _last_token(word: str) -> str:
-    """Give the last of Punkt's tokens of a word with its full stop, or nothing where this is not plain."""
-    if found := _LAST_TOKEN.fullmatch(word):
-        return f"{found['mark'] or ''}{found['word']}."
+    """Return the last of Punkt's tokens of a word, with its full stop; an empty string where this is not plain."""
+    if match := _LAST_TOKEN.fullmatch(word):
+        return f"{match['mark'] or ''}{match['word']}."
     return "." if not word or word[-1] in _ALONE else ""
 
 
 def _first_token(text: str, start: int) -> str:
-    """Give the first of Punkt's tokens at a place, or nothing where this is not plain."""
-    found = _SPACED.match(text, start)
-    return (found[1] if found[1][0].isalnum() else found[1][0]) if found else ""
+    """Return the first of Punkt's tokens from an offset on; an empty string where this is not plain."""
+    match = _SPACED.match(text, start)
+    return (match[1] if match[1][0].isalnum() else match[1][0]) if match else ""
 
 
-def _end(pattern: re.Pattern[str], text: str, position: int) -> int:
-    match = pattern.match(text, position)
-    return match.end() if match else position
+def _end(pattern: re.Pattern[str], text: str, offset: int) -> int:
+    match = pattern.match(text, offset)
+    return match.end() if match else offset
 
 
 def _batches(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Part texts into runs of some length, none of them empty."""
+    """Group texts into ranges of at least `_BATCH` characters (the last may be shorter), none of them empty."""
     first = size = 0
     for i, text in enumerate(texts):
         size += len(text)
@@ -337,7 +324,7 @@ def _batches(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
 
 @cache
 def _table() -> npt.NDArray[np.uint8]:
-    """Give the classes of every code point."""
+    """Return the classes of every code point."""
     table = np.zeros(0x110000, np.uint8)
     for bit, characters in _CLASSES.items():
         table[[ord(c) for c in characters]] |= bit

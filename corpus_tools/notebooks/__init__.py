@@ -1,1 +1,1 @@
-"""Notebooks: executed copies of the notebooks, also as HTML."""
+"""Execute copies of the notebooks, and render them as HTML."""

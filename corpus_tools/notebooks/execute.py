@@ -1,4 +1,4 @@
-"""Notebooks: run a copy of each in a fresh kernel and write it out, also as HTML; the sources stay stripped."""
+"""Execute copies of notebooks in fresh kernels, and render them as HTML; the sources stay stripped of outputs."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def check_stripped(path: Path) -> nbformat.NotebookNode:
-    """Read a source notebook and refuse one that carries outputs: they would belong to another run.
+    """Read a notebook, and check that it contains no outputs: they would belong to another run.
 
     Raises
     ------
     InputError
-        If it is no notebook, or a cell holds outputs or a count.
+        If the file is not a notebook, or a cell has outputs or an execution count.
     """
     try:
         notebook: nbformat.NotebookNode = nbformat.read(path, as_version=4)
@@ -32,12 +32,12 @@ def check_stripped(path: Path) -> nbformat.NotebookNode:
         raise InputError(str(path), f"not a notebook ({error})", "restore it from git") from None
     for number, cell in enumerate(notebook.cells, start=1):
         if cell.cell_type == "code" and (cell.outputs or cell.execution_count is not None):
-            raise InputError(f"{path}, cell {number}", "holds outputs", "clear them (`make strip`) and run again")
+            raise InputError(f"{path}, cell {number}", "has outputs", "clear them (`make strip`) and run again")
     return notebook
 
 
 def strip(path: Path) -> None:
-    """Clear the outputs, counts and passing metadata of a source notebook, in place; cell ids stay."""
+    """Remove outputs, execution counts and metadata from a notebook, in place; kernel and cell ids stay."""
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
         cell.metadata = nbformat.NotebookNode()
@@ -49,25 +49,25 @@ def strip(path: Path) -> None:
 
 
 def run_notebook(path: Path, root: Path, cell_seconds: int) -> tuple[str, str]:
-    """Run a notebook from top to bottom, in a kernel of its own.
+    """Execute a notebook in a kernel of its own.
 
     Parameters
     ----------
     path
-        The stripped source.
+        A stripped notebook, which is not changed.
     root
-        The folder in which its code runs.
+        Working directory of its code.
     cell_seconds
-        Longest time for one cell.
+        Time limit of one cell.
 
     Returns
     -------
-    The executed notebook as JSON text, and as an HTML page that needs no network.
+    The executed notebook in JSON, and an HTML page that needs no network.
 
     Raises
     ------
     InputError
-        If a cell fails; the message names it and shows what Python said.
+        If a cell fails or takes too long; the message names the cell and the exception.
     """
     notebook = check_stripped(path)
     with tempfile.TemporaryDirectory() as scratch:
@@ -75,18 +75,18 @@ def run_notebook(path: Path, root: Path, cell_seconds: int) -> tuple[str, str]:
             notebook,
             timeout=cell_seconds,
             kernel_name="python3",
-            record_timing=False,  # else no two runs are alike
+            record_timing=False,  # with times, no two runs would have the same bytes
             store_widget_state=False,
             resources={"metadata": {"path": str(root)}},
-            config=_private(Path(scratch)),
+            config=_private_connection(Path(scratch)),
         )
         try:
             client.execute()
         except CellExecutionError as error:
-            raise _failed(path, notebook, f"{error.ename}: {_ESCAPES.sub('', error.evalue)}") from None
+            raise _error(path, notebook, f"{error.ename}: {_ESCAPES.sub('', error.evalue)}") from None
         except CellTimeoutError:
-            raise _failed(path, notebook, f"ran longer than {cell_seconds} s (notebooks.cell_seconds)") from None
-    _without_widgets(notebook)
+            raise _error(path, notebook, f"ran longer than {cell_seconds} s (notebooks.cell_seconds)") from None
+    _remove_widgets(notebook)
     exporter = HTMLExporter(
         embed_images=True, mathjax_url="", require_js_url="", jquery_url="", exclude_input_prompt=True
     )
@@ -94,21 +94,22 @@ def run_notebook(path: Path, root: Path, cell_seconds: int) -> tuple[str, str]:
     return nbformat.writes(notebook), page
 
 
-def _without_widgets(notebook: nbformat.NotebookNode) -> None:
-    """Leave what a widget shows in HTML: its number changes with each run, and its kernel is gone."""
+def _remove_widgets(notebook: nbformat.NotebookNode) -> None:
+    """Keep only the HTML of widgets: their ids change with each run, and they do nothing without a kernel."""
     for cell in notebook.cells:
         for output in cell.get("outputs", ()):
             if len(output.get("data", ())) > 1:
                 output["data"].pop("application/vnd.jupyter.widget-view+json", None)
 
 
-def _private(folder: Path) -> Config:
-    """Let a kernel talk through files of its user's, where the system has such; others can read a port."""
+def _private_connection(folder: Path) -> Config:
+    """Return a configuration that connects to kernels by sockets on disk, where possible: others can read a port."""
     if os.name != "posix":
         return Config()
     return Config({"KernelManager": {"transport": "ipc", "connection_file": str(folder / "kernel.json")}})
 
 
-def _failed(path: Path, notebook: nbformat.NotebookNode, what: str) -> InputError:
-    done = [i for i, c in enumerate(notebook.cells, start=1) if c.cell_type == "code" and c.execution_count]
-    return InputError(f"{path}, cell {max(done, default=1)}", what, "open it with `make lab` and run it to that cell")
+def _error(path: Path, notebook: nbformat.NotebookNode, what: str) -> InputError:
+    executed = [i for i, c in enumerate(notebook.cells, start=1) if c.cell_type == "code" and c.execution_count]
+    cell = f"{path}, cell {max(executed, default=1)}"
+    return InputError(cell, what, "open it with `make lab` and run it up to that cell")

@@ -6,6 +6,6 @@ from corpus_tools.runtime.records import Positive, Section
 
 
 class NotebooksParams(Section):
-    """How long one cell of a notebook may run."""
+    """Limits of a notebook."""
 
     cell_seconds: Positive = 300

@@ -1,4 +1,4 @@
-"""Run the notebooks and write their pages."""
+"""Execute the notebooks and write their pages."""
 
 from __future__ import annotations
 
@@ -10,24 +10,23 @@ from tqdm import tqdm
 from corpus_tools.notebooks.execute import check_stripped, run_notebook
 from corpus_tools.notebooks.params import NotebooksParams
 from corpus_tools.runtime.engine import workers
-from corpus_tools.runtime.step import Context, Result
+from corpus_tools.runtime.step import Context, StepResult
 from corpus_tools.runtime.store import empty_beside, put_in_place
 
 
-def run(context: Context) -> Result:
+def run(context: Context) -> StepResult:
     """Write an executed copy and an HTML page of every notebook."""
     params, folder = context.section(NotebooksParams), context.project.executed
     sources = sorted(context.project.notebooks.glob("*.ipynb"))
     for source in sources:
         check_stripped(source)
-    # A kernel is a process of its own already, so threads suffice to wait for it.
+    # Each kernel is a process of its own; threads suffice to wait for it.
     parallel = Parallel(n_jobs=workers(), backend="threading", return_as="generator")
-    done = parallel(delayed(run_notebook)(source, Path.cwd(), params.cell_seconds) for source in sources)
+    results = parallel(delayed(run_notebook)(source, Path.cwd(), params.cell_seconds) for source in sources)
     new = empty_beside(folder)
-    for source, (executed, page) in zip(
-        sources, tqdm(done, total=len(sources), desc="notebooks", leave=False), strict=True
-    ):
+    progress = tqdm(results, total=len(sources), desc="notebooks", leave=False)
+    for source, (executed, page) in zip(sources, progress, strict=True):
         (new / source.name).write_text(executed, encoding="utf-8")
         (new / f"{source.stem}.html").write_text(page, encoding="utf-8")
     put_in_place(new, folder)
-    return Result(f"{len(sources)} notebooks")
+    return StepResult(f"{len(sources)} notebooks")

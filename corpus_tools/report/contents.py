@@ -1,4 +1,4 @@
-"""What the page tells: the words that were looked for, the figures that were drawn, and the tables."""
+"""What the report shows: the words searched for, the figures that were drawn, and the tables."""
 
 from __future__ import annotations
 
@@ -14,16 +14,15 @@ from corpus_tools.explore.collocations import collocations
 from corpus_tools.explore.concordance import concordance
 from corpus_tools.explore.dispersion import dispersion
 from corpus_tools.explore.pattern import Pattern, parse
-from corpus_tools.explore.word_index import CorpusWords, Where
+from corpus_tools.explore.word_index import CorpusWords, Selection
 from corpus_tools.report.params import ReportParams
 
-# One line of them.
-_NEAR = 12
+_NEAR = 12  # words near a pattern: one line of them
 
 
 @dataclass(frozen=True)
 class WordFindings:
-    """What is known of one pattern: how often and how evenly it is found, what is near it, and some of its lines."""
+    """How often and how evenly a pattern occurs, the words near it, and some of its lines."""
 
     typed: str
     lines: pl.DataFrame
@@ -38,68 +37,72 @@ class WordFindings:
 
 @dataclass(frozen=True)
 class ReportContents:
-    """All that the page tells.
+    """Everything that the page shows.
 
     Attributes
     ----------
     tables
-        Those that are made, by name; `documents` at least.
-    running
-        How many words the reports have.
+        The tables that have been made, by name; `documents` at least.
+    words
+        The findings for each pattern.
+    n_words
+        The number of words in the corpus.
+    pictures
+        The figures that have been drawn, by name.
     scores
-        As in metrics/evaluate.json; none: the marks were not scored.
+        As in metrics/evaluate.json; None if the marks were not evaluated.
     settings
-        What made the tables, a line a step.
+        Provenance lines, one per step.
     made_by
         The step that makes each table.
     """
 
     tables: Mapping[str, pl.DataFrame]
     words: Sequence[WordFindings]
-    running: int
+    n_words: int
     pictures: Mapping[str, Picture]
     scores: Mapping[str, Any] | None
     settings: Sequence[str]
     made_by: Mapping[str, str]
 
 
-def patterns(typed: Sequence[str], where: str) -> list[Pattern]:
-    """Read the words to look for.
+def parse_patterns(typed: Sequence[str], key: str) -> list[Pattern]:
+    """Parse the patterns to search for.
 
     Raises
     ------
     InputError
-        If one cannot be read; `where` and its number name it.
+        If one is invalid; its place is `key` and its index.
 
     Examples
     --------
-    >>> patterns(["peace talks", " "], "params.yaml, report.words")
+    >>> parse_patterns(["peace talks", " "], "params.yaml, report.words")
     Traceback (most recent call last):
     corpus_tools.errors.InputError: params.yaml, report.words.1: no word to look for
       remedy: type a word, such as `evacuat*` or `peace talks`
     """
-    found = []
-    for n, words in enumerate(typed):
+    patterns = []
+    for n, text in enumerate(typed):
         try:
-            found.append(parse(words))
+            patterns.append(parse(text))
         except InputError as error:
-            raise InputError(f"{where}.{n}", error.what, error.remedy) from None
-    return found
+            raise InputError(f"{key}.{n}", error.what, error.remedy) from None
+    return patterns
 
 
-def running(words: CorpusWords) -> int:
-    """Count the words of a corpus: tokens with a letter in them."""
-    return sum(int(part.is_word.sum()) for part in words.parts())
+def count_words(words: CorpusWords) -> int:
+    """Count the words of a corpus: tokens with a letter."""
+    return sum(int(partition.is_word.sum()) for partition in words.partitions())
 
 
-def look(words: CorpusWords, pattern: Pattern, params: ReportParams, total: int) -> WordFindings:
-    """Find all that the page tells of one pattern, in a corpus of `total` words."""
-    where = Where()
-    lines = concordance(words, pattern, where, sort="date", sample=params.lines, seed=params.seed)
-    spread = dispersion(words, pattern, where)
-    # Of a rare pattern, the words of every sentence would fill the line: only what chance does not bring together.
-    near = collocations(words, pattern, where).frame.filter(pl.col("g2") > 0, pl.col("q") < 0.05)["term"].head(_NEAR)
+def find_words(words: CorpusWords, pattern: Pattern, params: ReportParams, n_words: int) -> WordFindings:
+    """Collect what the page shows of one pattern, in a corpus of `n_words` words."""
+    everything = Selection()
+    lines = concordance(words, pattern, everything, sort="date", sample=params.lines, seed=params.seed)
+    spread = dispersion(words, pattern, everything)
+    # Near a rare pattern, every word of its sentences would be listed: so only those more frequent than by chance.
+    near = collocations(words, pattern, everything).frame.filter(pl.col("g2") > 0, pl.col("q") < 0.05)["term"]
     return WordFindings(
-        pattern.typed, lines.frame, lines.hits, lines.hits / max(total, 1) * 1e6, lines.reports, lines.clusters,
-        spread.dp_norm, spread.frame.height, tuple(near),
+        pattern.typed, lines.frame, lines.hits, lines.hits / max(n_words, 1) * 1e6, lines.reports, lines.clusters,
+        spread.dp_norm, spread.frame.height, tuple(near.head(_NEAR)),
     )  # fmt: skip

@@ -8,12 +8,12 @@ from pydantic import Field
 
 from corpus_tools.runtime.records import Positive, Section, Seed
 
-# What is often asked of reports of armed conflict.
+# Frequent questions about reports of armed conflict.
 _WORDS = ["ceasefire*", "civilian*", "refugee*", "evacuat*", "peace talks"]
 
 
 class ReportParams(Section):
-    """What the page for readers is called, which words it shows in context, and how much of what is long."""
+    """Title of the page, words it shows in context, and how many lines and rows of long tables it has."""
 
     title: Annotated[str, Field(min_length=1)] = "A corpus of news reports"
     words: list[str] = _WORDS

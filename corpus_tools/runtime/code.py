@@ -19,6 +19,7 @@ _PACKAGE = "corpus_tools"
 _ROOT = Path(__file__).parents[1]
 # The package's own `__init__` only hands names on, and no error message changes a result.
 _WITHOUT_RESULT = frozenset({_PACKAGE, f"{_PACKAGE}.errors"})
+_NO_DATA = {".py", ".pyi", ".pyc", ".tmp", ".typed"}
 # Libraries whose name on the package index differs from the one they are imported by.
 _DISTRIBUTIONS = {"sklearn": "scikit-learn", "yaml": "pyyaml"}
 
@@ -55,7 +56,7 @@ def code_of(*entries: str) -> Code:
 
     Examples
     --------
-    >>> "corpus_tools.text.gazetteer" in code_of("corpus_tools.clean.documents").modules
+    >>> "corpus_tools.text.gazetteer" in code_of("corpus_tools.clean.cleaning").modules
     True
     >>> [path.name for path in code_of("corpus_tools.text.numerals").files]
     ['vague_numbers.yaml']
@@ -140,7 +141,7 @@ def _is_module(name: str) -> bool:
 @cache
 def _data_files() -> dict[str, Path]:
     """Index the package's files that are not modules by name; names are unique (a test sees to it)."""
-    return {p.name: p for p in _ROOT.rglob("*") if p.is_file() and p.suffix not in {".py", ".pyc", ".tmp"}}
+    return {p.name: p for p in _ROOT.rglob("*") if p.is_file() and p.suffix not in _NO_DATA}
 
 
 @cache

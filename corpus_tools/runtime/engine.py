@@ -1,4 +1,4 @@
-"""One partition of documents at a time, on any number of workers or machines, with the same bytes for any number."""
+"""Run a pure function over the partitions of a corpus, on any number of workers or machines, with the same bytes."""
 
 from __future__ import annotations
 
@@ -30,26 +30,26 @@ _POLL_SECONDS = 0.5
 
 
 def workers() -> int:
-    """Say how many worker processes to use: `CORPUS_TOOLS_WORKERS`, else one a core.
+    """Return the number of worker processes: `CORPUS_TOOLS_WORKERS`, or else one per core.
 
     It is not in params.yaml because no result depends on it.
 
     Raises
     ------
     InputError
-        If the variable holds anything but a whole number above 0.
+        If the variable is set to anything but an integer above 0.
     """
-    given = os.environ.get("CORPUS_TOOLS_WORKERS", "").strip()
-    if not given:
+    value = os.environ.get("CORPUS_TOOLS_WORKERS", "").strip()
+    if not value:
         return int(cpu_count())
-    if not given.isdecimal() or int(given) == 0:
-        raise InputError("CORPUS_TOOLS_WORKERS", f"{given!r} is not a number of workers", "give 1 or more, or unset it")
-    return int(given)
+    if not value.isdecimal() or int(value) == 0:
+        raise InputError("CORPUS_TOOLS_WORKERS", f"{value!r} is not a number of workers", "set 1 or more, or unset it")
+    return int(value)
 
 
 @contextmanager
 def computing_on(engine: Literal["local", "dask"], scheduler: str | None = None) -> Iterator[None]:
-    """Let `map_partitions` run on this machine's cores, or on the workers of a Dask cluster (Rocklin 2015).
+    """Run `map_partitions` on this machine's cores, or on the workers of a Dask cluster (Rocklin 2015).
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ def computing_on(engine: Literal["local", "dask"], scheduler: str | None = None)
     if not scheduler:
         raise InputError(
             "params.yaml, engine", "dask needs the address of a scheduler",
-            "set DASK_SCHEDULER_ADDRESS or give --scheduler (see docs/scale.md), or set engine to local",
+            "set DASK_SCHEDULER_ADDRESS or pass --scheduler (see docs/scale.md), or set engine to local",
         )  # fmt: skip
     try:
         from distributed import Client  # noqa: PLC0415 - an extra
@@ -82,21 +82,23 @@ def computing_on(engine: Literal["local", "dask"], scheduler: str | None = None)
     try:
         client = Client(scheduler, timeout=_ANSWER_SECONDS)
     except (OSError, ValueError) as error:
-        raise InputError(f"scheduler {scheduler}", f"no answer ({error})", "see that it runs (docs/scale.md)") from None
+        raise InputError(
+            f"scheduler {scheduler}", f"no answer ({error})", "check that it is running (docs/scale.md)"
+        ) from None
     with client, parallel_config("dask", client=client, wait_for_workers_timeout=_FIRST_WORKER_SECONDS):
         yield
 
 
 @contextmanager
-def _told() -> Iterator[None]:
-    """Say what became of a worker, and leave none behind after an error."""
+def _clean_shutdown() -> Iterator[None]:
+    """Turn a killed worker into an InputError; shut the pool down on any other error."""
     try:
         yield
     except TerminatedWorkerError:
         raise InputError(
-            "a worker process", "it was ended from outside, mostly because memory ran out",
-            "run again with a smaller CORPUS_TOOLS_WORKERS or collect.documents_per_partition; it goes on from the "
-            "finished partitions",
+            "a worker process", "was killed, most likely for lack of memory",
+            "run again with a smaller CORPUS_TOOLS_WORKERS or collect.documents_per_partition; the finished partitions "
+            "are kept",
         ) from None  # fmt: skip
     except Exception:
         get_reusable_executor().shutdown(wait=True, kill_workers=True)
@@ -104,8 +106,8 @@ def _told() -> Iterator[None]:
 
 
 @cache
-def _watched(parent: int) -> None:
-    """Let this process end when the one that started it has: killed outright, that one cannot see to it."""
+def _watch_parent(parent: int) -> None:
+    """Exit when the parent process is gone; a parent killed by SIGKILL cannot stop its workers."""
 
     def watch() -> None:
         while os.getppid() == parent:
@@ -118,9 +120,9 @@ def _watched(parent: int) -> None:
 def map_partitions(
     function: PartitionFunction, source: Store, reads: Sequence[str], target: Store, *, settings: str = ""
 ) -> dict[str, pl.DataFrame]:
-    """Apply a pure function to every partition of some tables, or take what it gave the last time.
+    """Apply a pure function to every partition of some tables, or take what it returned the last time.
 
-    A partition is made again if its tables, the settings, or the code behind the function changed (`runtime.code`).
+    A partition is made again if its tables, the settings or the code behind the function changed (`runtime.code`).
 
     Parameters
     ----------
@@ -147,18 +149,18 @@ def map_partitions(
     cache = PartitionCache(target.root.absolute() / ".parts" / label, target.tables)
     entries = (_module(function), __name__)
     code = digest_of(code_digest(*entries), settings)
-    _count(source, reads)
-    together = zip(*(source.partitions(name) for name in reads), strict=True)
-    keys = [digest_of(code, *map(file_digest, files)) for files in together]
+    _partition_count(source, reads)
+    files = zip(*(source.partitions(name) for name in reads), strict=True)
+    keys = [digest_of(code, *map(file_digest, paths)) for paths in files]
     missing = [index for index, key in enumerate(keys) if cache.files(key) is None]
     job = _Job(function, source.absolute(), tuple(reads), cache, entries, code_digest(*entries), os.getpid())
     make = delayed(job)
     run = Parallel(n_jobs=max(1, min(workers(), len(missing))), return_as="generator_unordered")
     done = len(keys) - len(missing)
-    with _told(), tqdm(total=len(keys), initial=done, desc=label, unit="part", leave=False) as bar:
+    with _clean_shutdown(), tqdm(total=len(keys), initial=done, desc=label, unit="part", leave=False) as bar:
         for _ in run(make(index, keys[index]) for index in missing):
             bar.update()
-    frames = _collected(cache, keys, target)
+    frames = _collect(cache, keys, target)
     cache.keep_only(keys)
     return frames
 
@@ -172,13 +174,13 @@ def _label(function: PartitionFunction) -> str:
     return _module(function).removeprefix("corpus_tools.").split(".", maxsplit=1)[0]
 
 
-def _collected(cache: PartitionCache, keys: Sequence[str], target: Store) -> dict[str, pl.DataFrame]:
+def _collect(cache: PartitionCache, keys: Sequence[str], target: Store) -> dict[str, pl.DataFrame]:
     kept: dict[str, list[pl.DataFrame]] = {}
     for index, key in enumerate(keys):
         files = cache.files(key)
         if files is None:
             raise InputError(
-                str(cache.folder / key), "this finished partition is gone or damaged", "run the step again"
+                str(cache.folder / key), "this finished partition is missing or damaged", "run the step again"
             )
         for name, path in files.items():
             if name in target.tables:
@@ -189,18 +191,18 @@ def _collected(cache: PartitionCache, keys: Sequence[str], target: Store) -> dic
 
 
 def each_partition(source: Store, reads: Sequence[str]) -> Iterator[dict[str, pl.DataFrame]]:
-    """Read tables that belong together, one partition at a time and in order, in this process.
+    """Read tables with the same partitions, one partition at a time and in order, in this process.
 
     Raises
     ------
     InputError
         If a table is missing, or the tables do not hold the same documents.
     """
-    for index in range(_count(source, reads)):
-        yield dict(zip(reads, _together(source, reads, index), strict=True))
+    for index in range(_partition_count(source, reads)):
+        yield dict(zip(reads, _read_partition(source, reads, index), strict=True))
 
 
-def _count(source: Store, reads: Sequence[str]) -> int:
+def _partition_count(source: Store, reads: Sequence[str]) -> int:
     count = len(source.partitions(reads[0]))
     for name in reads[1:]:
         if len(source.partitions(name)) != count:
@@ -208,7 +210,7 @@ def _count(source: Store, reads: Sequence[str]) -> int:
     return count
 
 
-def _together(source: Store, reads: Sequence[str], index: int) -> list[pl.DataFrame]:
+def _read_partition(source: Store, reads: Sequence[str], index: int) -> list[pl.DataFrame]:
     frames = [source.read(name, index) for name in reads]
     for name, frame in zip(reads[1:], frames[1:], strict=True):
         if not frame["doc_id"].unique().is_in(frames[0]["doc_id"].implode()).all():
@@ -219,12 +221,12 @@ def _together(source: Store, reads: Sequence[str], index: int) -> list[pl.DataFr
 def _stale(source: Store, name: str, other: str) -> InputError:
     return InputError(
         str(source.folder(name)),
-        f"it does not belong to the {other} that are there",
+        f"does not match the {other} on disk",
         "run `make repro`: one of them is older",
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # Dask puts a job into a dictionary, and its tables cannot be hashed
 class _Job:
     """Make one partition in a worker; it returns nothing, so that nothing large travels between processes."""
 
@@ -238,11 +240,11 @@ class _Job:
 
     def __call__(self, index: int, key: str) -> None:
         if os.getppid() == self.started_by:
-            _watched(self.started_by)
+            _watch_parent(self.started_by)
         if self.code != code_digest(*self.entries):
             raise InputError(
                 f"worker {socket.gethostname()}",
-                "it runs another version of corpus_tools or of a package it needs",
+                "runs another version of corpus_tools or of a package it needs",
                 "install the same requirements.lock there",
             )
-        self.cache.put(key, self.function(*_together(self.source, self.reads, index)))
+        self.cache.put(key, self.function(*_read_partition(self.source, self.reads, index)))

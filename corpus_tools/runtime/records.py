@@ -41,11 +41,11 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
     Raises
     ------
     InputError
-        If the file is missing, is no YAML, or holds an unknown key or a value of the wrong type; the message
+        If the file is missing, is not YAML, or has an unknown key or a value of the wrong type; the message
         names the file and the key.
     """
     try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise InputError(str(path), "no such file", "run in the project's folder, where params.yaml is") from None
     except UnicodeDecodeError as error:
@@ -53,11 +53,11 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{path}, line {mark.line + 1}" if mark else str(path)
-        raise InputError(place, f"not YAML: {getattr(error, 'problem', error)}", "mend that line") from None
-    return check(found if found is not None else {}, model, str(path))
+        raise InputError(place, f"not YAML: {getattr(error, 'problem', error)}", "correct that line") from None
+    return check({} if content is None else content, model, str(path))
 
 
-def check(found: Any, model: type[Model], where: str) -> Model:
+def check(content: Any, model: type[Model], where: str) -> Model:
     """Check parsed YAML against its record.
 
     Examples
@@ -70,28 +70,28 @@ def check(found: Any, model: type[Model], where: str) -> Model:
       remedy: did you mean width_mm? There are: width_mm
     """
     try:
-        return model.model_validate(found)
+        return model.model_validate(content)
     except ValidationError as error:
         first = error.errors()[0]
-        keys = _keys_of(first["loc"], found)
+        keys = _keys_of(first["loc"], content)
         place = f"{where}, {'.'.join(keys)}" if keys else where
         if first["type"] == "extra_forbidden":
             raise InputError(place, "unknown key", known(keys[-1], _keys(model, keys[:-1]))) from None
         if first["type"] == "missing":
             raise InputError(place, "this key is needed", f"add it to {where}") from None
         # Where several forms are allowed (a number, or `grid`), each says what it wants.
-        wanted = dict.fromkeys(e["msg"] for e in error.errors() if _keys_of(e["loc"], found) == keys)
+        wanted = dict.fromkeys(e["msg"] for e in error.errors() if _keys_of(e["loc"], content) == keys)
         raise InputError(place, f"{'; or '.join(wanted)}, not {first['input']!r}", "correct the value") from None
 
 
-def _keys_of(loc: tuple[int | str, ...], found: Any) -> list[str]:
-    """Leave out what pydantic adds to the path of a value: the name of the form that did not fit."""
+def _keys_of(loc: tuple[int | str, ...], content: Any) -> list[str]:
+    """Return the path of a value without what pydantic adds to it: the name of the form that did not fit."""
     keys: list[str] = []
     for key in loc:
-        if isinstance(found, list) and isinstance(key, int):
-            found = found[key]
-        elif isinstance(found, dict):
-            found = found.get(key)
+        if isinstance(content, list) and isinstance(key, int):
+            content = content[key]
+        elif isinstance(content, dict):
+            content = content.get(key)
         else:
             break
         keys.append(str(key))

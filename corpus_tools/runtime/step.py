@@ -45,7 +45,7 @@ class Context:
 
 
 @dataclass(frozen=True)
-class Result:
+class StepResult:
     """What a step hands back once its tables are in place.
 
     Parameters
@@ -109,8 +109,8 @@ class Step:
         """The module of the function that runs it."""
         return self.run.partition(":")[0]
 
-    def function(self) -> Callable[[Context], Result]:
+    def function(self) -> Callable[[Context], StepResult]:
         """Import the function that runs it."""
         module, _, name = self.run.partition(":")
-        function: Callable[[Context], Result] = getattr(import_module(module), name)
+        function: Callable[[Context], StepResult] = getattr(import_module(module), name)
         return function

@@ -65,7 +65,7 @@ class Store:
         return found
 
     def numbers(self, name: str) -> range:
-        """Give the numbers of a table's partitions."""
+        """Return the numbers of a table's partitions."""
         return range(len(self.partitions(name)))
 
     def read(self, name: str, index: int | None = None, columns: list[str] | None = None) -> pl.DataFrame:
@@ -74,7 +74,7 @@ class Store:
         return pl.concat([_read(f, self.table(name), columns) for f in files])
 
     def file(self, name: str, index: int) -> Path:
-        """Give the file of one partition.
+        """Return the file of one partition.
 
         Raises
         ------
@@ -83,13 +83,13 @@ class Store:
         """
         path = self._part(name, index)
         if not path.exists():
-            there = self.partitions(name)
+            count = len(self.partitions(name))
             remedy = f"run its step again: `python -m corpus_tools {self.table(name).step}`"
-            raise InputError(str(path), f"no such partition; the table has {len(there)} others", remedy)
+            raise InputError(str(path), f"no such partition; the table has {count} others", remedy)
         return path
 
     def is_made(self, name: str) -> bool:
-        """Say whether a table has been made."""
+        """Return whether a table has been made."""
         return any(self.folder(name).glob("part-*.parquet"))
 
     def _part(self, name: str, index: int) -> Path:
@@ -100,7 +100,7 @@ class Store:
         return pl.scan_parquet(self.partitions(name))
 
     def write(self, name: str, index: int, frame: pl.DataFrame) -> None:
-        """Write one partition, aside first, so that a file of this name is always a whole one."""
+        """Write one partition to a temporary file and rename it, so that a file of this name is always complete."""
         path = self._part(name, index)
         path.parent.mkdir(parents=True, exist_ok=True)
         aside = path.with_suffix(".tmp")
@@ -108,7 +108,7 @@ class Store:
         aside.replace(path)
 
     def link(self, name: str, index: int, path: Path) -> None:
-        """Take a finished file as one partition, without copying its bytes where the disk can do that."""
+        """Use a finished file as one partition, without copying its bytes where the file system allows."""
         part = self._part(name, index)
         part.parent.mkdir(parents=True, exist_ok=True)
         aside = part.with_suffix(".tmp")
@@ -120,11 +120,11 @@ class Store:
         aside.replace(part)
 
     def absolute(self) -> Store:
-        """Name the same tables by a path that holds in any process."""
+        """Return the same store with an absolute path, valid in any process."""
         return Store(self.root.absolute(), self.tables, self.suffix)
 
     def staging(self, *names: str) -> Store:
-        """Open an empty store beside this one, to be filled and then put in place by `commit`."""
+        """Open an empty store beside this one, to be filled and then moved into place by `commit`."""
         new = Store(self.root, self.tables, self.suffix + ".partial")
         for name in names:
             shutil.rmtree(new.folder(name), ignore_errors=True)
@@ -132,23 +132,23 @@ class Store:
         return new
 
     def commit(self, new: Store, *names: str) -> None:
-        """Put the tables of a filled store in the place of the ones here."""
+        """Replace tables of this store by those of a filled one."""
         for name in names:
             put_in_place(new.folder(name), self.folder(name))
 
 
 def put_in_place(new: Path, old: Path) -> None:
-    """Let a folder take another's name; the other is gone only after the new one is there."""
-    behind = old.with_name(old.name + ".old")
-    shutil.rmtree(behind, ignore_errors=True)
+    """Replace a folder by another; the old one is removed only once the new one has its name."""
+    previous = old.with_name(old.name + ".old")
+    shutil.rmtree(previous, ignore_errors=True)
     if old.exists():
-        old.replace(behind)
+        old.replace(previous)
     new.replace(old)
-    shutil.rmtree(behind, ignore_errors=True)
+    shutil.rmtree(previous, ignore_errors=True)
 
 
 def empty_beside(folder: Path) -> Path:
-    """Make an empty folder that `put_in_place` can put in another one's place."""
+    """Make an empty folder with which `put_in_place` can replace another."""
     new = folder.with_name(folder.name + ".partial")
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)
@@ -156,7 +156,7 @@ def empty_beside(folder: Path) -> Path:
 
 
 def write_parquet(frame: pl.DataFrame, path: Path) -> None:
-    """Write a file and wait until it is on the disk, so that a loss of power cannot leave a name without its bytes."""
+    """Write a file and wait until it is on disk, so that a power failure cannot leave an empty file under its name."""
     content = io.BytesIO()  # written to a file, polars calls a full disk `Invalid thrift`
     frame.write_parquet(content, compression="zstd", statistics=True)
     try:
@@ -169,7 +169,7 @@ def write_parquet(frame: pl.DataFrame, path: Path) -> None:
 
 
 def write_aside(path: Path, content: str | bytes) -> None:
-    """Write a small file whole or not at all."""
+    """Write a small file completely or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(path.name + ".tmp")
     aside.write_bytes(content.encode() if isinstance(content, str) else content)
@@ -182,6 +182,6 @@ def _read(path: Path, table: Table, columns: list[str] | None) -> pl.DataFrame:
     except (pl.exceptions.PolarsError, OSError) as error:
         raise InputError(
             str(path),
-            f"not a whole Parquet file ({str(error).splitlines()[0]})",
+            f"not a complete Parquet file ({str(error).splitlines()[0]})",
             f"make it again: `dvc repro --force --single-item {table.step}`",
         ) from None

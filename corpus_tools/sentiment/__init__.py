@@ -1,4 +1,4 @@
-"""Sentiment: the tone of each sentence, whose voice it is in, and which words carry it."""
+"""The tone of each sentence, the voice that speaks in it, and the words that account for it."""
 
 import lazy_loader as lazy
 

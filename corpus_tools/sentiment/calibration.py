@@ -1,8 +1,8 @@
-"""Sentiment as people rate it: weights for words and what surrounds them, learned from sentences with human ratings.
+"""A sentiment model calibrated on sentences that people have rated.
 
-A ridge regression (Hoerl & Kennard 1970) on VADER's numbers, sums of valences, classes of meaning (`evidence`) and
-tf-idf of stems, in which negated ones are words of their own. As it is linear, all that it learned is a table of
-weights that can be read, published and used again.
+The model is a ridge regression (Hoerl & Kennard 1970) on VADER's scores, sums of valences, counts of meaning classes
+(`features`) and tf-idf of stems, where negated stems are separate terms. It is linear, so it can be read, published and
+reused as a table of weights.
 """
 
 from __future__ import annotations
@@ -20,22 +20,22 @@ from scipy import linalg, sparse
 from threadpoolctl import threadpool_limits
 
 from corpus_tools.errors import InputError, known
-from corpus_tools.nltk_fast.lexicon import column
+from corpus_tools.nltk_fast.lexicon import string_column
 from corpus_tools.nltk_fast.vader import score
-from corpus_tools.sentiment.features import Evidence, evidence, names
+from corpus_tools.sentiment.features import Features, extract_features, feature_names
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-# Fewer sentences than this say nothing of a word.
-_FEWEST = 50
+# From fewer sentences, the weight of a word cannot be learned.
+_MIN_RATED = 50
 _FOLDS, _SEED = 10, 0
-# Of the ridge, and the standard deviation that the columns of `evidence` are given; a sentence's tf-idf has norm 1.
-# In 2,568 rated sentences of editorials, in folds by article, r lost at most 0.007 with twice or half of either.
+# The penalty of the ridge, and the standard deviation to which features are scaled; a sentence's tf-idf has norm 1.
+# On 2,568 rated sentences of editorials, in folds by article, r fell by at most 0.007 with twice or half of either.
 _ALPHA, _SPREAD = 5.0, 0.1
-# A constant column so large that it is hardly shrunk.
+# A constant column this large is hardly shrunk.
 _CONSTANT = 10.0
-# A stem in one sentence only says nothing that another could confirm.
+# No second sentence could confirm the weight of a stem that occurs in one sentence only.
 _MIN_SENTENCES = 2
 _COLUMNS = {"feature": pl.String, "kind": pl.String, "weight": pl.Float64, "idf": pl.Float64}
 _CONSTANT_KEY = ("constant", "constant")
@@ -44,15 +44,19 @@ _MEASURES = ["sentences", "r", "r_vader"]
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Calibration:
-    """Weights of a regression on human ratings, and how well it foretells ratings that it has not seen.
+    """Weights of a regression on human ratings, and how well it predicts ratings of new sentences.
 
     Attributes
     ----------
-    weights : feature, kind (constant, vader, words, class or stem), weight (in the scale of the ratings, by unit of the
-        feature) and idf (of stems only)
-    r : Pearson's correlation with the ratings, in cross-validation; nan if the scores are all equal
-    r_vader : the same of VADER's compound, which learns nothing
-    n : how many sentences it was learned from
+    weights
+        feature, kind (constant, vader, words, class or stem), weight (in the scale of the ratings, per unit of the
+        feature) and idf (of stems only).
+    r
+        Pearson's correlation with the ratings in cross-validation; nan if all scores are equal.
+    r_vader
+        The same for VADER's compound score, which is not fitted.
+    n
+        Number of rated sentences.
     """
 
     weights: pl.DataFrame
@@ -61,16 +65,7 @@ class Calibration:
     n: int
 
     def score(self, sentences: Sequence[str]) -> Floats:
-        """Score sentences.
-
-        Parameters
-        ----------
-        sentences
-            N sentences.
-
-        Returns
-        -------
-        Array (N,) in the scale of the ratings; a sentence without words has the score of one that says nothing.
+        """Score sentences in the scale of the ratings; a sentence without words gets the score of a neutral one.
 
         Examples
         --------
@@ -79,20 +74,20 @@ class Calibration:
         >>> calibration.score(["Now is peace.", "Now is war."]).round().tolist()
         [1.0, -1.0]
         """
-        return _apply(self._model(), evidence(sentences))
+        return _predict(self._model(), extract_features(sentences))
 
     def _model(self) -> _Model:
         rows = list(self.weights.iter_rows())
-        found = {(kind, feature): weight for feature, kind, weight, _ in rows if kind != "stem"}
-        constant = found.pop(_CONSTANT_KEY)
+        weights = {(kind, feature): weight for feature, kind, weight, _ in rows if kind != "stem"}
+        constant = weights.pop(_CONSTANT_KEY)
         return _Model(
-            constant, found,
+            constant, weights,
             {feature: weight for feature, kind, weight, _ in rows if kind == "stem"},
             {feature: idf for feature, kind, _, idf in rows if kind == "stem"},
         )  # fmt: skip
 
     def save(self, path: str | Path) -> None:
-        """Write the weights as a table with tabs, and r, r_vader and n as rows of the kind "measure".
+        """Write the weights as a tab-separated table, with n, r and r_vader as rows of the kind "measure".
 
         Examples
         --------
@@ -121,86 +116,88 @@ class Calibration:
 def calibrate(
     sentences: Sequence[str], means: Sequence[float], *, groups: Sequence[Hashable] | None = None
 ) -> Calibration:
-    """Learn from human ratings what sentences people find good or bad, and measure how well.
+    """Fit a sentiment model to human ratings of sentences.
 
     Parameters
     ----------
     sentences
         N sentences, 50 or more. Memory grows with the square of N: 20,000 take 7 GB.
     means
-        The mean rating of each, in any scale.
+        The mean rating of each sentence, in any scale.
     groups
-        What each sentence is of, such as its article: sentences of one group are foretold from those of others only.
+        The group of each sentence, such as its article. In cross-validation, sentences of a group are predicted from
+        those of other groups only.
 
     Returns
     -------
-    The weights, learned from all sentences, and r, from ten folds; the same in whatever order the sentences come.
+    The weights, fitted to all sentences, and r from ten folds. The order of the sentences makes no difference.
 
     Raises
     ------
     InputError
-        If lengths differ, there are fewer than 50 sentences or two groups, or the means are not numbers or all equal.
+        If lengths differ, there are fewer than 50 sentences or 2 groups, or the means are not finite or are all equal.
 
     Examples
     --------
     >>> calibrate(["A good day."] * 25 + ["A bad day."] * 25, [1] * 25 + [-1] * 25)
     Calibration on 50 sentences: correlation with human ratings r = 1.000 in cross-validation (VADER's compound: 1.000)
     """
-    sentences, rated, numbers = _checked(list(sentences), means, groups)
-    compound = score(column(sentences))["compound"].to_numpy()
-    with threadpool_limits(limits=1):  # sums in one order, whatever the machine
-        read = evidence(sentences)
-        model, foretold = _fit(read, rated), np.empty(len(rated))
-        for seen, unseen in _folds(numbers):
-            foretold[unseen] = _apply(_fit(_rows(read, seen), rated[seen]), _rows(read, unseen))
-    return Calibration(_table(model), _correlation(foretold, rated), _correlation(compound, rated), len(rated))
+    sentences, ratings, group_numbers = _checked(list(sentences), means, groups)
+    compound = score(string_column(sentences))["compound"].to_numpy()
+    with threadpool_limits(limits=1):  # sums in the same order on every machine
+        features = extract_features(sentences)
+        model, predicted = _fit(features, ratings), np.empty(len(ratings))
+        for training, test in _folds(group_numbers):
+            fold_model = _fit(_select(features, training), ratings[training])
+            predicted[test] = _predict(fold_model, _select(features, test))
+    return Calibration(_table(model), _correlation(predicted, ratings), _correlation(compound, ratings), len(ratings))
 
 
 def _checked(
     sentences: list[str], means: Sequence[float], groups: Sequence[Hashable] | None
 ) -> tuple[list[str], Floats, Ints]:
-    """Give sentences, means and the numbers of the groups in an order of their own, so that sums and folds have one."""
-    rated = np.asarray(means, dtype=np.float64)
-    if len(sentences) < _FEWEST:
-        raise InputError("calibrate, sentences", f"{len(sentences)} of them", f"give {_FEWEST} or more")
-    _same_length("means", rated, sentences)
-    bad = np.flatnonzero(~np.isfinite(rated))
+    """Return sentences, ratings and group numbers sorted, so that the caller's order changes no sum and no fold."""
+    ratings = np.asarray(means, dtype=np.float64)
+    if len(sentences) < _MIN_RATED:
+        raise InputError("calibrate, sentences", f"only {len(sentences)}", f"give {_MIN_RATED} or more")
+    _check_length("means", ratings, sentences)
+    bad = np.flatnonzero(~np.isfinite(ratings))
     if len(bad):
         where = f"calibrate, means[{bad[0]}]"
-        raise InputError(where, f"{rated[bad[0]]} is no rating", "leave out sentences without ratings")
-    if np.ptp(rated) == 0:
-        raise InputError("calibrate, means", f"all are {rated[0]}", "give sentences that people rate differently")
-    order = sorted(range(len(sentences)), key=lambda row: (sentences[row], rated[row]))
-    numbers = np.arange(len(sentences))
+        raise InputError(where, f"{ratings[bad[0]]} is not a rating", "leave out sentences without ratings")
+    if np.ptp(ratings) == 0:
+        raise InputError("calibrate, means", f"all are {ratings[0]}", "give sentences that people rate differently")
+    order = sorted(range(len(sentences)), key=lambda row: (sentences[row], ratings[row]))
+    group_numbers = np.arange(len(sentences))
     if groups is not None:
-        _same_length("groups", groups, sentences)
-        found: dict[Hashable, int] = {}
-        numbers = np.array([found.setdefault(groups[row], len(found)) for row in order])
-        if len(found) < 2:
-            raise InputError("calibrate, groups", "all sentences are of one group", "give two groups or more, or none")
-    return [sentences[row] for row in order], rated[order], numbers
+        _check_length("groups", groups, sentences)
+        numbers: dict[Hashable, int] = {}
+        group_numbers = np.array([numbers.setdefault(groups[row], len(numbers)) for row in order])
+        if len(numbers) < 2:
+            raise InputError("calibrate, groups", "all sentences are in one group", "give two groups or more, or none")
+    return [sentences[row] for row in order], ratings[order], group_numbers
 
 
-def _same_length(name: str, values: Sequence[Hashable] | Floats, sentences: list[str]) -> None:
+def _check_length(name: str, values: Sequence[Hashable] | Floats, sentences: list[str]) -> None:
     if len(values) != len(sentences):
         what = f"{len(values)} for {len(sentences)} sentences"
         raise InputError(f"calibrate, {name}", what, "give one for each sentence")
 
 
 def _folds(groups: Ints) -> Iterator[tuple[Ints, Ints]]:
-    """Part sentences into those to learn from and those to foretell, so that each is foretold once."""
+    """Yield rows for training and for testing; each sentence is tested once, and groups stay together."""
     n_groups = int(groups.max()) + 1
     fold = (np.random.default_rng(_SEED).permutation(n_groups) % _FOLDS)[groups]
     for number in range(min(_FOLDS, n_groups)):
         yield np.flatnonzero(fold != number), np.flatnonzero(fold == number)
 
 
-def _rows(read: Evidence, rows: Ints) -> Evidence:
-    return Evidence(read.names, read.values[rows], [read.stems[row] for row in rows])
+def _select(features: Features, rows: Ints) -> Features:
+    return Features(features.names, features.values[rows], [features.stems[row] for row in rows])
 
 
-def _correlation(scores: Floats, means: Floats) -> float:
-    return math.nan if np.ptp(scores) == 0 else float(np.corrcoef(scores, means)[0, 1])
+def _correlation(scores: Floats, ratings: Floats) -> float:
+    return math.nan if np.ptp(scores) == 0 else float(np.corrcoef(scores, ratings)[0, 1])
 
 
 # ---- the regression --------------------------------------------------------------------------------------------------
@@ -208,53 +205,52 @@ def _correlation(scores: Floats, means: Floats) -> float:
 
 @dataclass(frozen=True)
 class _Model:
-    """A constant, the weight of every column of `evidence`, and weight and idf of every stem."""
+    """A constant, the weight of every feature, and weight and idf of every stem."""
 
     constant: float
-    columns: dict[tuple[str, str], float]
+    weights: dict[tuple[str, str], float]
     stems: dict[str, float]
     idf: dict[str, float]
 
 
-def _fit(read: Evidence, means: Floats) -> _Model:
-    """Fit the ridge by its dual: there are more stems than sentences."""
-    idf = _idf(read.stems)
-    weighed = _tf_idf(read.stems, idf)
-    centre, spread = read.values.mean(axis=0), read.values.std(axis=0)
-    # What is the same everywhere, but for rounding, gets no weight.
+def _fit(features: Features, ratings: Floats) -> _Model:
+    """Fit the ridge in its dual form, because there are more stems than sentences."""
+    idf = _idf(features.stems)
+    tf_idf = _tf_idf(features.stems, idf)
+    centre, spread = features.values.mean(axis=0), features.values.std(axis=0)
+    # A feature that is constant but for rounding errors gets no weight.
     scale = np.divide(_SPREAD, spread, out=np.zeros_like(spread), where=spread > 1e-9)
-    columns = (read.values - centre) * scale
-    kernel = columns @ columns.T + (weighed @ weighed.T).toarray() + _CONSTANT**2
+    scaled = (features.values - centre) * scale
+    kernel = scaled @ scaled.T + (tf_idf @ tf_idf.T).toarray() + _CONSTANT**2
     kernel[np.diag_indices_from(kernel)] += _ALPHA
-    # The middle of the ratings needs no weights.
-    middle = means.mean()
-    dual = linalg.solve(kernel, means - middle, assume_a="pos", overwrite_a=True)
-    weights = columns.T @ dual * scale
-    constant = float(middle + _CONSTANT**2 * dual.sum() - centre @ weights)
-    by_stem = dict(zip(idf, (weighed.T @ dual).tolist(), strict=True))
-    return _Model(constant, dict(zip(read.names, weights.tolist(), strict=True)), by_stem, idf)
+    mean = ratings.mean()  # subtracted, so that the penalty does not shrink it
+    dual = linalg.solve(kernel, ratings - mean, assume_a="pos", overwrite_a=True)
+    weights = scaled.T @ dual * scale
+    constant = float(mean + _CONSTANT**2 * dual.sum() - centre @ weights)
+    stems = dict(zip(idf, (tf_idf.T @ dual).tolist(), strict=True))
+    return _Model(constant, dict(zip(features.names, weights.tolist(), strict=True)), stems, idf)
 
 
-def _apply(model: _Model, read: Evidence) -> Floats:
-    columns = np.array([model.columns[name] for name in read.names])
+def _predict(model: _Model, features: Features) -> Floats:
+    weights = np.array([model.weights[name] for name in features.names])
     stems = np.array([model.stems[stem] for stem in model.idf])
-    return np.asarray(model.constant + read.values @ columns + _tf_idf(read.stems, model.idf) @ stems)
+    return np.asarray(model.constant + features.values @ weights + _tf_idf(features.stems, model.idf) @ stems)
 
 
 def _idf(sentences: list[list[str]]) -> dict[str, float]:
-    """Give each stem of two sentences or more its inverse document frequency, as scikit-learn smooths it."""
+    """Return the inverse document frequency, smoothed as in scikit-learn, of stems in two sentences or more."""
     counts = Counter(stem for stems in sentences for stem in set(stems))
     kept = sorted(stem for stem, count in counts.items() if count >= _MIN_SENTENCES)
     return {stem: math.log((1 + len(sentences)) / (1 + counts[stem])) + 1 for stem in kept}
 
 
 def _tf_idf(sentences: list[list[str]], idf: dict[str, float]) -> sparse.csr_array:
-    """Weigh stems by idf and by 1 + log of how often each stands in a sentence; rows have norm 1, or 0."""
+    """Weight stems by idf and by 1 + log of their frequency in the sentence; rows have norm 1, or 0 without stems."""
     number = {stem: i for i, stem in enumerate(idf)}
-    found = [(row, number[stem]) for row, stems in enumerate(sentences) for stem in stems if stem in number]
-    places = np.array(found, dtype=np.int64).reshape(-1, 2)
-    matrix = sparse.coo_array((np.ones(len(places)), (places[:, 0], places[:, 1])), shape=(len(sentences), len(idf)))
-    matrix = matrix.tocsr()  # adds up what stands more than once
+    occurrences = [(row, number[stem]) for row, stems in enumerate(sentences) for stem in stems if stem in number]
+    cells = np.array(occurrences, dtype=np.int64).reshape(-1, 2)
+    matrix = sparse.coo_array((np.ones(len(cells)), (cells[:, 0], cells[:, 1])), shape=(len(sentences), len(idf)))
+    matrix = matrix.tocsr()  # adds up repeated cells
     matrix.data = (1 + np.log(matrix.data)) * np.array(list(idf.values()))[matrix.indices]
     rows = np.repeat(np.arange(len(sentences)), np.diff(matrix.indptr))
     norms = np.sqrt(np.bincount(rows, matrix.data**2, minlength=len(sentences)))
@@ -267,50 +263,50 @@ def _tf_idf(sentences: list[list[str]], idf: dict[str, float]) -> sparse.csr_arr
 
 def _table(model: _Model) -> pl.DataFrame:
     rows: list[tuple[str, str, float, float | None]] = [("constant", "constant", model.constant, None)]
-    rows += [(feature, kind, weight, None) for (kind, feature), weight in model.columns.items()]
+    rows += [(feature, kind, weight, None) for (kind, feature), weight in model.weights.items()]
     rows += [(stem, "stem", weight, model.idf[stem]) for stem, weight in model.stems.items()]
     return pl.DataFrame(rows, schema=_COLUMNS, orient="row")
 
 
 def load_calibration(path: str | Path) -> Calibration:
-    """Read what `Calibration.save` wrote; the scores are the same.
+    """Read a calibration that `Calibration.save` wrote; its scores are the same.
 
     Parameters
     ----------
     path
-        A table with tabs: feature, kind, weight, idf.
+        A tab-separated table: feature, kind, weight, idf.
 
     Raises
     ------
     InputError
-        If a row is none of such a table, comes twice or is missing.
+        If a row is malformed, repeated or missing.
     """
     try:
         lines = Path(path).read_text(encoding="utf-8").removesuffix("\n").split("\n")
     except UnicodeDecodeError as error:
         raise InputError(str(path), "is not in UTF-8", _REMEDY) from error
     if lines[0].split("\t") != list(_COLUMNS):
-        raise InputError(f"{path}, row 1", f"{lines[0][:60]!r} is no header of weights", _REMEDY)
+        raise InputError(f"{path}, row 1", f"{lines[0][:60]!r} is not the header of a table of weights", _REMEDY)
     rows: dict[tuple[str, str], tuple[float, float | None]] = {}
     for number, line in enumerate(lines[1:], start=2):
         where = f"{path}, row {number}"
         feature, kind, weight, idf = _row(where, line)
         if (kind, feature) in rows:
-            raise InputError(where, f"{kind} {feature!r} comes twice", "leave one of the two rows")
+            raise InputError(where, f"{kind} {feature!r} occurs twice", "keep one of the two rows")
         rows[kind, feature] = weight, idf
-    for kind, feature in sorted(_wanted() - rows.keys()):
+    for kind, feature in sorted(_required() - rows.keys()):
         raise InputError(str(path), f"no row for {kind} {feature!r}", _REMEDY)
     n, r, r_vader = (rows.pop(("measure", name))[0] for name in _MEASURES)
     table = [(feature, kind, *values) for (kind, feature), values in rows.items()]
     return Calibration(pl.DataFrame(table, schema=_COLUMNS, orient="row"), r, r_vader, int(n))
 
 
-_REMEDY = "give a file that Calibration.save of this version wrote"
+_REMEDY = "give a file written by Calibration.save of this version"
 
 
-def _wanted() -> set[tuple[str, str]]:
-    """Give kind and name of the rows that every file has."""
-    return {*names(), _CONSTANT_KEY, *(("measure", name) for name in _MEASURES)}
+def _required() -> set[tuple[str, str]]:
+    """Return kind and name of the rows that every file has."""
+    return {*feature_names(), _CONSTANT_KEY, *(("measure", name) for name in _MEASURES)}
 
 
 def _row(where: str, line: str) -> tuple[str, str, float, float | None]:
@@ -320,12 +316,12 @@ def _row(where: str, line: str) -> tuple[str, str, float, float | None]:
     feature, kind, weight, idf = cells
     if kind == "stem":
         if not 0 < (inverse := _number(where, idf)) < math.inf:
-            raise InputError(where, f"{idf} is no idf", "give a number above 0")
+            raise InputError(where, f"{idf} is not an idf", "give a number above 0")
         return feature, kind, _finite(where, weight), inverse
-    if (kind, feature) not in _wanted():
-        names_of_kind = [name for other, name in _wanted() if other == kind]
-        of_kind = known(feature, names_of_kind) if names_of_kind else known(kind, {"stem", *(k for k, _ in _wanted())})
-        raise InputError(where, f"{kind} {feature!r} is no feature", of_kind)
+    if (kind, feature) not in _required():
+        names = [name for other, name in _required() if other == kind]
+        remedy = known(feature, names) if names else known(kind, {"stem", *(other for other, _ in _required())})
+        raise InputError(where, f"{kind} {feature!r} is not a feature", remedy)
     # Correlations may be undefined.
     value = _number(where, weight) if feature in {"r", "r_vader"} else _finite(where, weight)
     return feature, kind, value, None
@@ -334,7 +330,7 @@ def _row(where: str, line: str) -> tuple[str, str, float, float | None]:
 def _finite(where: str, cell: str) -> float:
     value = _number(where, cell)
     if not math.isfinite(value):
-        raise InputError(where, f"{cell} is no weight", "give a finite number")
+        raise InputError(where, f"{cell} is not a weight", "give a finite number")
     return value
 
 
@@ -342,4 +338,4 @@ def _number(where: str, cell: str) -> float:
     try:
         return float(cell)
     except ValueError:
-        raise InputError(where, f"{cell!r} is no number", "give a decimal number such as 0.25") from None
+        raise InputError(where, f"{cell!r} is not a number", "give a decimal number such as 0.25") from None

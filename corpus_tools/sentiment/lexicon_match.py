@@ -1,4 +1,4 @@
-"""Which words of the lexicon belong to a list of words: a vocabulary, or the terms of a topic."""
+"""Find the words of VADER's lexicon that belong to a list of words: a vocabulary, or the terms of a topic."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from simplemma import lemmatize
 from corpus_tools.nltk_fast.lexicon import lexicon
 
 
-def rows_of(words: Iterable[str]) -> list[int]:
-    """Find the rows of the lexicon whose word, or its lemma (simplemma, Barbaresi 2021), is among some words.
+def matching_rows(words: Iterable[str]) -> list[int]:
+    """Return the rows of the lexicon whose word or lemma (simplemma, Barbaresi 2021) is one of the given words.
 
     Examples
     --------
-    >>> [list(lexicon())[row] for row in rows_of(["kill", "peace"])]
+    >>> [list(lexicon())[row] for row in matching_rows(["kill", "peace"])]
     ['kill', 'killed', 'killing', 'kills', 'peace', 'peaces']
     """
     wanted = [word.lower() for word in words]
@@ -24,9 +24,9 @@ def rows_of(words: Iterable[str]) -> list[int]:
 
 
 def own_words(terms: pl.DataFrame) -> pl.DataFrame:
-    """Find the words of the lexicon that are terms of a topic, or forms of one.
+    """Return the words of the lexicon that are terms of a topic, or forms of one.
 
-    A term in capitals counts too: VADER weighs a name such as Hope as it does the word.
+    Capital letters make no difference: VADER gives the name Hope the valence of the word.
 
     Parameters
     ----------
@@ -35,13 +35,13 @@ def own_words(terms: pl.DataFrame) -> pl.DataFrame:
 
     Returns
     -------
-    topic, rank, term, row (in the lexicon), in this order.
+    topic, rank, term, row (in the lexicon), sorted.
 
     Examples
     --------
     >>> terms = pl.DataFrame({"topic": [0, 0, 1], "rank": [0, 1, 0], "term": ["army", "war", "Peace"]})
-    >>> found = own_words(terms)
-    >>> list(zip(found["term"], [list(lexicon())[row] for row in found["row"]]))
+    >>> own = own_words(terms)
+    >>> list(zip(own["term"], [list(lexicon())[row] for row in own["row"]]))
     [('war', 'war'), ('war', 'warred'), ('war', 'warring'), ('war', 'wars'), ('Peace', 'peace'), ('Peace', 'peaces')]
     """
     named = terms.select("topic", "rank", "term", form=pl.col("term").str.to_lowercase())
@@ -50,9 +50,9 @@ def own_words(terms: pl.DataFrame) -> pl.DataFrame:
 
 @cache
 def _forms() -> pl.DataFrame:
-    """List row and form of every word of the lexicon: as it stands, and its lemma."""
+    """Return row and form of every word of the lexicon: the word itself, and its lemma."""
     words = list(lexicon())
-    # The dictionary knows words, not faces made of marks.
+    # The lemmatiser knows words, not emoticons.
     lemmas = [str(lemmatize(word, lang="en")).lower() if word.isalpha() else word for word in words]
     rows = pl.Series("row", range(len(words)), dtype=pl.Int32)
     return pl.concat([pl.DataFrame({"row": rows, "form": forms}) for forms in (words, lemmas)]).unique().sort("row")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from corpus_tools.runtime.records import Positive, Section, Seed
 from corpus_tools.stats.calendar_bins import Period
 
-# How news in English tells of armed conflict, chosen by what these words mean and not by looking at any corpus: what is
-# reported is then told apart from how. Of some of them, the lexicon knows no form.
+# War words, chosen by their meaning and not by looking at any corpus: the index without them separates what is reported
+# from how. VADER's lexicon lacks some of them.
 _WAR = """
     war battle combat fight attack assault raid ambush bomb bombing bombard blast explosion explode
     shell shelling shoot gunfire gunman weapon missile kill killer killing dead death die deadly
@@ -17,7 +17,7 @@ _WAR = """
 
 
 class SentimentParams(Section):
-    """How sentiment is followed over time, without which vocabulary too, and how often days are drawn anew."""
+    """The bins of sentiment over time, the vocabulary left out of the second index, and the bootstrap."""
 
     period: Period = "week"
     vocabulary: list[str] = _WAR.split()

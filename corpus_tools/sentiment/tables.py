@@ -22,16 +22,12 @@ _MEAN = Column(
     "there is no such report.",
 )
 _INTERVAL = {
-    "low": Column(
+    name: Column(
         NUMBER,
-        "Lower end of the 95% interval of `compound` by a block bootstrap of days, not limited to the range from -1 to "
-        "1; null with fewer than five reports or three days of publication, or if a report has no date.",
-    ),
-    "high": Column(
-        NUMBER,
-        "Upper end of the 95% interval of `compound` by a block bootstrap of days, not limited to the range from -1 to "
-        "1; null with fewer than five reports or three days of publication, or if a report has no date.",
-    ),
+        f"{end} end of the 95% interval of `compound` by a block bootstrap of days, not limited to the range from -1 "
+        "to 1; null with fewer than five reports or three days of publication, or if a report has no date.",
+    )
+    for name, end in (("low", "Lower"), ("high", "Upper"))
 }
 
 SENTIMENT = Table(

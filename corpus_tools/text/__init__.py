@@ -1,1 +1,1 @@
-"""What knows English and places: datelines, dates of publication, person names, numerals, the gazetteer."""
+"""English and places: datelines, dates of publication, person names, numerals and the gazetteer."""

@@ -1,4 +1,4 @@
-"""The dateline that opens a wire report: where it was written, and whose agency's it is.
+"""Datelines: the place and the agency that open a wire report.
 
 Forms, by example: `SEVERODONETSK, Ukraine: `, `KIEV, March 1. /TASS/. `, `LONDON (Reuters) - `,
 `TAIPEI, Taiwan, Feb. 3 (AP) -- `, `WASHINGTON – `, `Mosul, Iraq - `, `(CNN)`.
@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from corpus_tools.text.gazetteer import key, lookup
+from corpus_tools.text.gazetteer import lookup, lookup_key
 
-_UPPER = r"[^\W\d_a-zß-öø-ÿ]"  # a capital of any script; a class of capitals is what re lacks
+_UPPER = r"[^\W\d_a-zß-öø-ÿ]"  # a capital of any script; `re` has no class of capitals
 _WORD_UPPER = rf"(?:{_UPPER}['’])?(?:{_UPPER}{{2,}}\.?|{_UPPER}\.)(?:['’]{_UPPER}+)?"
 _PLACE_UPPER = rf"(?:THE )?{_WORD_UPPER}(?:[ -](?:{_WORD_UPPER}|on|de|of|la))*"
 _WORD_TITLE = r"[^\W\d_a-z][\w'’.]*"
@@ -39,9 +39,12 @@ _FORMS = [
     # `(CNN)`
     re.compile(r"\((?P<agency>CNN|AP|AFP|Reuters)\)\s*(?:[-–—]+\s*)?"),
 ]
-# Forms that a label, a company or a headline can take as well (`UPDATE: `, `UK - `): the place has to be on the map.
-_NEEDS_MAP = frozenset(_FORMS[2:6])
-# So can `ANALYSIS (AFP) -` and `NATO (North Atlantic Treaty Organization) –`: a place off the map needs a known agency.
+_IN_CAPITALS = frozenset(_FORMS[:4])
+# Labels, companies and headlines take these forms too (`UPDATE: `, `UK - `), so the gazetteer must know the place.
+_NEEDS_KNOWN_PLACE = frozenset(_FORMS[2:6])
+# `ANALYSIS (AFP) -` and `NATO (North Atlantic Treaty Organization) –` take this one, so a place that the gazetteer does
+# not know needs a known agency.
+_NEEDS_KNOWN_AGENCY = _FORMS[1]
 _AGENCIES = frozenset(
     "AA AFP ANI ANSA AP Bloomberg CNN DPA dpa EFE IANS Interfax Kyodo PTI Reuters RIA TASS UPI Xinhua".split()
 )
@@ -52,7 +55,7 @@ _LABELS = frozenset(
 
 @dataclass(frozen=True)
 class Dateline:
-    """Place and country as words, agency as written, and where the report's own words begin."""
+    """A dateline: place, country and agency in words, and the offset at which the report's own words start."""
 
     place: str | None
     country: str | None
@@ -61,18 +64,19 @@ class Dateline:
 
 
 def find_dateline(text: str, start: int = 0) -> Dateline | None:
-    """Read the dateline that stands at `start`.
+    """Read the dateline at the offset `start`.
 
     Parameters
     ----------
     text
-        A mended text.
+        Text of a report, repaired.
     start
-        Where the report begins, after any header.
+        Offset at which the report starts, after any header.
 
     Returns
     -------
-    None if the report does not open with one. The country is given only where the dateline writes it.
+    The dateline, or None if the report does not open with one. The country is None unless the dateline names it: it is
+    not looked up.
 
     Examples
     --------
@@ -87,51 +91,50 @@ def find_dateline(text: str, start: int = 0) -> Dateline | None:
         match = form.match(text, start)
         if not match:
             continue
-        found = match.groupdict()
-        place = found.get("place")
-        region = found.get("region") or found.get("inner")
+        groups = match.groupdict()
+        place, agency = groups.get("place"), groups.get("agency")
+        region = groups.get("region") or groups.get("inner")
         if place and region and _is_country(place) and not _is_country(region):
             place, region = region, place  # `United States, New York - `
-        if place and not _plausible(form, place, region, found.get("agency")):
+        if place and not _is_plausible(form, place, region, agency):
             continue
-        country = _as_name(region) if region and _is_country(region) else None
-        return Dateline(_as_name(place) if place else None, country, found.get("agency"), match.end())
+        country = _in_title_case(region) if region and _is_country(region) else None
+        return Dateline(_in_title_case(place) if place else None, country, agency, match.end())
     return None
 
 
-def _plausible(form: re.Pattern[str], place: str, region: str | None, agency: str | None) -> bool:
-    upper = form in _FORMS[:4]
-    if not (place.upper() == place if upper else place[0].isupper()) or not place[0].isupper():
+def _is_plausible(form: re.Pattern[str], place: str, region: str | None, agency: str | None) -> bool:
+    if not place[0].isupper() or (form in _IN_CAPITALS and place != place.upper()):
         return False
-    if _on_map(place) or _is_region(region or ""):
+    if _is_known(place) or _is_region(region or ""):
         return True
-    if form is _FORMS[1]:
+    if form is _NEEDS_KNOWN_AGENCY:
         return agency in _AGENCIES and place not in _LABELS
-    return form not in _NEEDS_MAP
+    return form not in _NEEDS_KNOWN_PLACE
 
 
-def _as_name(place: str) -> str:
-    """Write `ROSTOV-ON-DON` as `Rostov-on-Don`; what has lower-case letters is left alone."""
+def _in_title_case(place: str) -> str:
+    """Write `ROSTOV-ON-DON` as `Rostov-on-Don`; a name with lower-case letters is left alone."""
     if place != place.upper():
         return place
 
-    def word(match: re.Match[str]) -> str:
-        found = match.group().lower()
-        if found in {"on", "of", "de", "la", "upon", "am", "sur"} and match.start():
-            return found
-        # N'DJAMENA but SANA'A: a single letter before the apostrophe is a word of its own
-        head, mark, tail = found.partition("'")
+    def capitalise(match: re.Match[str]) -> str:
+        word = match.group().lower()
+        if word in {"on", "of", "de", "la", "upon", "am", "sur"} and match.start():
+            return word
+        # N'Djamena but Sana'a: only a single letter before the apostrophe is a word of its own
+        head, mark, tail = word.partition("'")
         return head.capitalize() + mark + (tail.capitalize() if len(head) == 1 else tail)
 
-    return re.sub(r"[^\W\d_]+(?:'[^\W\d_]+)?", word, place)
+    return re.sub(r"[^\W\d_]+(?:'[^\W\d_]+)?", capitalise, place)
 
 
-_TOWN_AT_LEAST = 15_000  # people; smaller ones bear the names of too many labels and companies
+_TOWN_AT_LEAST = 15_000  # people; too many labels and companies are called like a smaller town
 
 
-def _on_map(place: str) -> bool:
-    found = (entry for part in place.split("/") for entry in lookup(part.strip()))
-    return any(e.kind == "country" or (e.kind == "settlement" and e.population >= _TOWN_AT_LEAST) for e in found)
+def _is_known(place: str) -> bool:
+    entries = (entry for name in place.split("/") for entry in lookup(name.strip()))
+    return any(e.kind == "country" or (e.kind == "settlement" and e.population >= _TOWN_AT_LEAST) for e in entries)
 
 
 def _is_country(place: str) -> bool:
@@ -140,10 +143,10 @@ def _is_country(place: str) -> bool:
 
 def _is_region(place: str) -> bool:
     state = any(e.code == "US" and e.kind == "region" and e.rank == 1 for e in lookup(place))
-    return state or _is_country(place) or key(place).replace(" ", "") in _AP_STATES
+    return state or _is_country(place) or lookup_key(place).replace(" ", "") in _AP_STATES
 
 
-# The abbreviations of the AP stylebook, in which American datelines give the state.
+# The AP stylebook's abbreviations of the states, as American datelines use them.
 _AP_STATES = frozenset(
     """
     ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev nh nj nm ny nc nd

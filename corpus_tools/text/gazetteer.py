@@ -1,7 +1,7 @@
-"""Places of the world by name: countries, provinces, counties, settlements, and regions of the news.
+"""The gazetteer: countries, provinces, counties, settlements and regions of the world by name.
 
-The map is GeoNames (https://www.geonames.org, CC BY 4.0), cut to what reports need by `make gazetteer` and kept in
-`data/places.txt.gz`; `data/regions.tsv` adds, by hand, what GeoNames' cities and provinces lack.
+`data/places.txt.gz` is an extract of GeoNames (https://www.geonames.org, CC BY 4.0), built by `make gazetteer`.
+`data/regions.tsv` adds by hand what GeoNames' cities and provinces lack, such as the Middle East.
 """
 
 from __future__ import annotations
@@ -13,52 +13,51 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import pairwise
 from typing import Literal, cast
 
 PlaceKind = Literal["country", "settlement", "region", "other"]
 
-_MARKS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
-_MARKS.update(dict.fromkeys(map(ord, "'’‘ʼʻ`´."), ""))
-_NO_WORD = re.compile(r"[\W_]+")
+_DIACRITICS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
+_DIACRITICS.update(dict.fromkeys(map(ord, "'’‘ʼʻ`´."), ""))
+_NOT_WORD = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A place on the map; `admin` is the code of its state or province, `rank` 1 for a country's first level."""
+    """A place of the gazetteer."""
 
     kind: PlaceKind
     name: str
-    code: str  # of the country, ISO 3166-1
-    admin: str
+    code: str  # country, ISO 3166-1
+    admin: str  # code of the state or province
     lat: float | None
     lon: float | None
     geonames_id: int | None
     population: int
-    rank: int = 0
-    variant: bool = False  # found by another name than its own
+    rank: int = 0  # of a region: 1 for the first administrative level of its country, 2 for the second
+    variant: bool = False  # looked up by another name than its own
 
     @property
     def country(self) -> str | None:
-        """The country's name; None for what lies in several."""
+        """The country's name; None for a region that spans several countries."""
         return country_names().get(self.code)
 
 
-def key(name: str) -> str:
-    """Write a name as the map looks it up: small letters without marks, `St` for Saint, no leading article.
+def lookup_key(name: str) -> str:
+    """Return the form in which a name is looked up: lower case, no diacritics, `st` for Saint, no leading article.
 
     Examples
     --------
-    >>> key("The Bronx"), key("Saint-Étienne"), key("SANA'A")
+    >>> lookup_key("The Bronx"), lookup_key("Saint-Étienne"), lookup_key("SANA'A")
     ('bronx', 'st etienne', 'sanaa')
     """
     if name.isascii() and name.isalpha():
         name = name.lower()
         return "st" if name == "saint" else name
-    name = name.casefold().translate(_MARKS)
+    name = name.casefold().translate(_DIACRITICS)
     if not name.isascii():
         name = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    words = _NO_WORD.sub(" ", name).split()
+    words = _NOT_WORD.sub(" ", name).split()
     if len(words) > 1 and words[0] == "the":
         del words[0]
     return " ".join("st" if w == "saint" else w for w in words)
@@ -66,18 +65,20 @@ def key(name: str) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def lookup(name: str) -> tuple[Entry, ...]:
-    """Give the places of that name, the most populous first; spelling variants are those of GeoNames.
+    """Return the places of a name, the most populous first.
+
+    GeoNames' spelling variants count as names, but a place found by one is ranked as if it had a tenth of its people.
 
     Examples
     --------
     >>> [(e.name, e.country) for e in lookup("Lugansk")[:1]], lookup("Nowhereville")
     ([('Luhansk', 'Ukraine')], ())
     """
-    found = key(name)
-    by_hand = _regions().get(found, ())
-    taken = {e.geonames_id for e in by_hand}
-    entries = [_entry(line, variant) for line, variant in _map().find(found)]
-    return (*by_hand, *sorted((e for e in entries if e.geonames_id not in taken), key=_most_populous_first))
+    key = lookup_key(name)
+    by_hand = _regions().get(key, ())
+    by_hand_ids = {e.geonames_id for e in by_hand}
+    entries = [_entry(line, variant) for line, variant in _packed().find(key)]
+    return (*by_hand, *sorted((e for e in entries if e.geonames_id not in by_hand_ids), key=_most_populous_first))
 
 
 def _most_populous_first(entry: Entry) -> tuple[int, int]:
@@ -86,10 +87,10 @@ def _most_populous_first(entry: Entry) -> tuple[int, int]:
 
 @cache
 def country_names() -> dict[str, str]:
-    """Give the countries' names by their ISO codes."""
-    countries, *_ = _map().places.partition(b"\nregion\t")  # sorted, so countries come first
-    found = (line.split("\t") for line in countries.decode("utf-8").split("\n"))
-    return {fields[2]: fields[1] for fields in found}
+    """Return the names of the countries by their ISO 3166-1 codes."""
+    countries, *_ = _packed().places.partition(b"\nregion\t")  # sorted, so countries come first
+    rows = (line.split("\t") for line in countries.decode("utf-8").split("\n"))
+    return {fields[2]: fields[1] for fields in rows}
 
 
 def _entry(line: str, variant: bool = False) -> Entry:
@@ -108,55 +109,52 @@ def _entry(line: str, variant: bool = False) -> Entry:
     )
 
 
-VARIANT = b"~"  # before the offset of a place of which the key is not the first name
-HEAD = 3  # letters by which the index of the keys is divided
+VARIANT_MARK = b"~"  # before the offset of a settlement whose own name has another key
+PREFIX = 3  # bytes of a key by which the list of keys is divided
 
 
 @dataclass(frozen=True, slots=True)
-class _Map:
-    """The file as it is, since half a million Python strings would take longer to make than a corpus to annotate."""
+class _PackedGazetteer:
+    """The file as bytes: to make half a million Python strings of it would take longer than to annotate a corpus."""
 
-    places: bytes  # a line each
-    keys: bytes  # lines of a key and the offsets of its places, sorted by key
-    heads: dict[bytes, int]  # where the keys begin that start with these letters
+    places: bytes  # one line per place
+    keys: bytes  # one line per key, with the offsets of its places in `places`; sorted by key
+    sections: dict[bytes, tuple[int, int]]  # prefix of keys: start and end of these keys in `keys`
 
-    def find(self, found: str) -> Iterator[tuple[str, bool]]:
-        wanted = found.encode()
-        start = self.heads.get(wanted[:HEAD])
-        if start is None:
-            return
-        # the heads are in the order of the file: the next one ends this one
-        line = self.keys.find(b"\n" + wanted + b"\t", start, self.heads[b"\n" + wanted[:HEAD]])
+    def find(self, key: str) -> Iterator[tuple[str, bool]]:
+        name = key.encode()
+        section = self.sections.get(name[:PREFIX])
+        line = self.keys.find(b"\n" + name + b"\t", *section) if section else -1
         if line < 0:
             return
-        offsets = self.keys[line + len(wanted) + 2 : self.keys.index(b"\n", line + 1)]
-        for offset in offsets.split(b" "):
-            at = int(offset.lstrip(VARIANT), 16)
-            yield self.places[at : self.places.index(b"\n", at)].decode("utf-8"), offset.startswith(VARIANT)
+        offsets = self.keys[line + len(name) + 2 : self.keys.index(b"\n", line + 1)]
+        for written in offsets.split(b" "):
+            offset = int(written.lstrip(VARIANT_MARK), 16)
+            end = self.places.index(b"\n", offset)
+            yield self.places[offset:end].decode("utf-8"), written.startswith(VARIANT_MARK)
 
 
 @cache
-def _map() -> _Map:
-    raw = files("corpus_tools.text").joinpath("data/places.txt.gz").read_bytes()
-    places, keys, heads = gzip.decompress(raw).split(b"\n\n")
-    starts = [line.split(b"\t") for line in heads.split(b"\n")]
-    begins = {head: int(start) for head, start in starts}
-    ends = {b"\n" + head: int(after) for (head, _), (_, after) in pairwise([*starts, [b"", b"%d" % (len(keys) + 2)]])}
-    return _Map(places + b"\n", b"\n" + keys + b"\n", begins | ends)
+def _packed() -> _PackedGazetteer:
+    data = files("corpus_tools.text").joinpath("data/places.txt.gz").read_bytes()
+    places, keys, prefixes = gzip.decompress(data).split(b"\n\n")
+    starts = [(prefix, int(start)) for prefix, start in (line.split(b"\t") for line in prefixes.split(b"\n"))]
+    ends = [start for _, start in starts[1:]] + [len(keys) + 2]
+    sections = {prefix: (start, end) for (prefix, start), end in zip(starts, ends, strict=True)}
+    return _PackedGazetteer(places + b"\n", b"\n" + keys + b"\n", sections)
 
 
 @cache
 def _regions() -> dict[str, tuple[Entry, ...]]:
-    """Read the regions added by hand; their rank puts them before any place of the same name."""
-    found: dict[str, tuple[Entry, ...]] = {}
+    """Read the regions added by hand; `lookup` puts them before any other place of the same name."""
+    regions: dict[str, tuple[Entry, ...]] = {}
     for line in files("corpus_tools.text").joinpath("data/regions.tsv").read_text(encoding="utf-8").splitlines():
         if line.startswith("#"):
             continue
         names, code, lat, lon, *rest = line.split("\t")
         number = next((int(r) for r in rest if r.isdigit()), None)
         kind = next((r for r in rest if r.isalpha()), "region")
-        first, *_ = every = names.split("|")
+        first, *_ = variants = names.split("|")
         entry = Entry(cast(PlaceKind, kind), first, code, "", float(lat), float(lon), number, 10**7, 1)
-        for name in every:
-            found[key(name)] = (entry,)
-    return found
+        regions |= {lookup_key(name): (entry,) for name in variants}
+    return regions

@@ -1,4 +1,4 @@
-"""Numbers as news English writes them, in digits, in words or vaguely: how many at least, at best and at most."""
+"""Numbers as news English writes them: in digits, in words, or vaguely, each with a lower and an upper bound."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ import yaml
 
 Bound = Literal["exact", "at least", "at most", "about"]
 
-_MOST = 10**10  # more people than there are
+_LIMIT = 10**10  # more than the people on earth
 _TEENS = "eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
-SMALL = {w: n for n, w in enumerate(f"one two three four five six seven eight nine ten {_TEENS}".split(), 1)}
-SMALL |= {w: 10 * n for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+NUMBER_WORDS = {w: n for n, w in enumerate(f"one two three four five six seven eight nine ten {_TEENS}".split(), 1)}
+NUMBER_WORDS |= {w: 10 * n for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
 _SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 10**6, "m": 10**6}
 _NEEDS_ARTICLE = frozenset("few couple handful".split())
 _NEEDS_OF = frozenset("tens scores".split())
-_STARTS = [*SMALL, *_SCALES, *_NEEDS_ARTICLE, *_NEEDS_OF, "several", "dozens", "hundreds", "thousands", "millions"]
-_STARTS.remove("m")
+_PLURALS = "several dozens hundreds thousands millions".split()
+_STARTS = [word for word in (*NUMBER_WORDS, *_SCALES, *_NEEDS_ARTICLE, *_NEEDS_OF, *_PLURALS) if word != "m"]
 
 
-def _guarded(words: list[str]) -> str:
-    """Write an alternation that branches on the first letter, small or capital."""
+def _alternation(words: list[str]) -> str:
+    """Return an alternation that branches on the first letter, in lower or upper case."""
     tails: dict[str, list[str]] = {}
     for word in sorted(words, key=lambda w: (-len(w), w)):
         tails.setdefault(word[0], []).append(word[1:])
@@ -34,20 +34,20 @@ def _guarded(words: list[str]) -> str:
 
 
 _SCALE = r"(?:million|thousand|hundred|dozen)\b"
-# `and` after hundred, thousand, million only.
+# `and` only after hundred, thousand, million
 _AND = r"(?:(?<=hundred)|(?<=thousand)|(?<=million))[ \xa0]and[ \xa0]"
-_NEXT = rf"(?:{_AND}|[ \xa0-])(?:(?:{'|'.join(SMALL)})\b|{_SCALE})"
+_NEXT = rf"(?:{_AND}|[ \xa0-])(?:(?:{'|'.join(NUMBER_WORDS)})\b|{_SCALE})"
 _UNITS = r"%|per\s?cent\b|per\s|[ap]\.?m\b|(?:year|month|week|day|hour|minute)s?\b"
-# What cannot be people stops here, before anything is looked up: a unit, a sign, a hyphen, more digits.
+# A number that cannot count people fails to match: one before a unit, a sign, a hyphen or more digits.
 _NUMERAL = re.compile(
-    # The first class is all that most places of a text are asked.
+    # At most positions of a text, the engine tests this class only.
     rf"\b(?=[0-9{''.join(sorted({c for w in _STARTS for c in (w[0], w[0].upper())}))}])"
-    rf"(?:[0-9][0-9,]{{0,20}}(?:\.[0-9]{{1,3}})?(?:m\b|[ \xa0-]{_SCALE})?|(?:{_guarded(_STARTS)})\b"
+    rf"(?:[0-9][0-9,]{{0,20}}(?:\.[0-9]{{1,3}})?(?:m\b|[ \xa0-]{_SCALE})?|(?:{_alternation(_STARTS)})\b"
     rf"(?:{_NEXT}){{0,9}}(?:[ \xa0]of[ \xa0](?:thousands|millions)\b)?)"
     rf"(?<!,)(?!\w|[.,:/]?[0-9]|-\w|['’%°$€£]|\s?(?:{_UNITS}))"
 )
 _JOINED = frozenset("$€£¥#/.,:-–—_°'’+&")
-# A dash that lost its spaces (`at least-500`) joins nothing.
+# A dash after these words has lost its spaces (`at least-500`): it joins nothing.
 _LOST_SPACE = re.compile(
     r"(?i)(?:least|than|over|about|around|some|nearly|kill(?:ed|ing)|injur(?:ed|ing)|arrested|people|the|of|,)-\Z"
 )
@@ -62,9 +62,9 @@ _MODIFIER_ENDS = frozenset(
     "least than over above of excess to as under below most about around some nearly almost roughly approximately "
     "estimated reported average".split()
 )
-_PARTS = {"half": 0.5, "quarter of": 0.25, "three quarters of": 0.75, "three-quarters of": 0.75}
+_FRACTIONS = {"half": 0.5, "quarter of": 0.25, "three quarters of": 0.75, "three-quarters of": 0.75}
 _ARTICLE = re.compile(
-    rf"(?i)\b(?:a )?(?:({'|'.join(sorted(_PARTS, reverse=True))}) )?(?:an?|(several|few|couple)(?: of)?)\s+\Z"
+    rf"(?i)\b(?:a )?(?:({'|'.join(sorted(_FRACTIONS, reverse=True))}) )?(?:an?|(several|few|couple)(?: of)?)\s+\Z"
 )
 _RANGE = re.compile(r"\s?[-–]\s?|\s+(to|and|or)\s+(?:as many as |more than |up to |even )?")
 _SHARED_SCALE = re.compile(r"(?:\s?[-–]\s?|\s(?:to|or)\s)[0-9.]{1,6}[ \xa0-](million|thousand)\b")  # `1.5 to 2 million`
@@ -74,10 +74,10 @@ _OR_MORE = re.compile(r"\s+or (?:(more)|so|thereabouts)\b")
 
 @dataclass(slots=True)
 class Numeral:
-    """A number as written: with its modifier from `start`, without from `bare`; and what it says."""
+    """A number in a text: its span, its best value and its bounds, each None where the text leaves it open."""
 
-    start: int
-    bare: int
+    start: int  # of its modifier, if it has one
+    bare: int  # of the number itself
     end: int
     low: int | None
     best: int | None
@@ -95,34 +95,34 @@ def _table() -> Any:
 def candidates(
     text: str, start: int = 0, *, never: AbstractSet[str] = frozenset(), people: AbstractSet[str] = frozenset()
 ) -> list[re.Match[str]]:
-    """Find, in one pass, what could be a number that counts people.
+    """Find the numbers that could count people, in one pass.
 
     Parameters
     ----------
     text, start
-        Where to look.
+        A text, and the offset at which the search starts.
     never
-        Words that, following a number, make it one of things.
+        Words that show that the number before them counts things.
     people
-        Words that, following four digits, make them a number and not a year.
+        Words that show that four digits before them are a number and not a year.
 
     Examples
     --------
     >>> [match[0] for match in candidates("In 2016 two men walked 12 miles.", never={"miles"})]
     ['two']
     """
-    return [match for match in _NUMERAL.finditer(text, start) if not _refused(text, match, never, people)]
+    return [match for match in _NUMERAL.finditer(text, start) if _may_count_people(text, match, never, people)]
 
 
 def read_numerals(text: str, matches: Iterable[re.Match[str]], floor: int = 0) -> list[Numeral]:
-    """Read what candidates say, each with its modifier; a range is one.
+    """Read the values of candidates, each with its modifier; a range is one number.
 
     Parameters
     ----------
     text, matches
-        A text and candidates of one sentence of it.
+        A text, and the candidates of one of its sentences.
     floor
-        Where the sentence begins: modifiers before it are not read.
+        Offset at which the sentence starts: modifiers before it are not read.
 
     Examples
     --------
@@ -130,30 +130,30 @@ def read_numerals(text: str, matches: Iterable[re.Match[str]], floor: int = 0) -
     >>> [(text[n.start : n.end], n.low, n.high) for n in read_numerals(text, candidates(text))]
     [('between 10 and 15', 10, 15)]
     """
-    read: list[Numeral] = []
+    numerals: list[Numeral] = []
     for match in matches:
-        before = read[-1] if read else None
-        found = None if _joined(text, before, match.start()) else _read(text, match, floor)
-        if found and before and (whole := _range(text, before, found, floor)):
-            read[-1] = whole
-        elif found:
-            read.append(found)
-    return read
+        before = numerals[-1] if numerals else None
+        numeral = None if _is_joined(text, before, match.start()) else _read(text, match, floor)
+        if numeral and before and (merged := _range(text, before, numeral, floor)):
+            numerals[-1] = merged
+        elif numeral:
+            numerals.append(numeral)
+    return numerals
 
 
-def _refused(text: str, match: re.Match[str], never: AbstractSet[str], people: AbstractSet[str]) -> bool:
-    """Tell what the next word or the digits rule out at once: most numbers of a text."""
+def _may_count_people(text: str, match: re.Match[str], never: AbstractSet[str], people: AbstractSet[str]) -> bool:
+    """Check the digits and the next word: they rule out most numbers of a text."""
     following = _FOLLOWING.match(text, match.end())
     word = following[1] if following else ""
     written = match[0]
     if written in _NEEDS_OF and word != "of":
-        return True
-    year = len(written) == 4 and written[:2] in ("19", "20") and written.isdigit()
-    return word in never or (year and word not in people)
+        return False
+    is_year = len(written) == 4 and written[:2] in ("19", "20") and written.isdigit()
+    return word not in never and (word in people or not is_year)
 
 
-def _joined(text: str, before: Numeral | None, start: int) -> bool:
-    """Tell a number that a sign or a hyphen joins to what stands before it; a range is none."""
+def _is_joined(text: str, before: Numeral | None, start: int) -> bool:
+    """Check whether a sign or a hyphen joins a number to the text before it; the dash of a range does not count."""
     if not start or text[start - 1] not in _JOINED or text.startswith("--", start - 2):
         return False
     if before is not None and start - before.end <= 3:
@@ -163,42 +163,42 @@ def _joined(text: str, before: Numeral | None, start: int) -> bool:
 
 def _read(text: str, match: re.Match[str], floor: int) -> Numeral | None:
     words = " ".join(match[0].lower().split())
-    found = Numeral(match.start(), match.start(), match.end(), None, None, None, digits=words[0].isdigit())
+    numeral = Numeral(match.start(), match.start(), match.end(), None, None, None, digits=words[0].isdigit())
     first = words.partition(" ")[0].partition("-")[0]
-    part = 1.0
+    fraction = 1.0
     if first in _NEEDS_ARTICLE or first in _SCALES:
-        article = _ARTICLE.search(text, max(floor, found.start - 28), found.start)
+        article = _ARTICLE.search(text, max(floor, numeral.start - 28), numeral.start)
         if article:
-            found.start = article.start()
+            numeral.start = article.start()
             words = f"{article[2].lower()} {words}" if article[2] else words
-            part = _PARTS[article[1].lower()] if article[1] else 1.0
+            fraction = _FRACTIONS[article[1].lower()] if article[1] else 1.0
         elif first in _NEEDS_ARTICLE:
             return None  # `few protesters`
-        if words == "couple" and not text.startswith(" of ", found.end):
+        if words == "couple" and not text.startswith(" of ", numeral.end):
             return None  # `a couple was arrested`
     vague = _vague(words)
     if vague:
-        found.low, found.high = vague
+        numeral.low, numeral.high = vague
     else:
-        shared = _SHARED_SCALE.match(text, found.end) if found.digits else None
+        shared = _SHARED_SCALE.match(text, numeral.end) if numeral.digits else None
         value = _value(f"{words} {shared[1]}" if shared and words[-1].isdigit() else words)
         if value is None:
             return None
-        found.best = round(value * part)
-    return _bounded(text, found, floor)
+        numeral.best = round(value * fraction)
+    return _with_bounds(text, numeral, floor)
 
 
 def _value(words: str) -> int | None:
-    """Give what a number says, in digits or spelled out; None for words that make no number (`two three`)."""
+    """Return the value of a number in digits or in words; None if the words do not form a number (`two three`)."""
     if words[0].isdigit():
         mantissa, scale = cast(re.Match[str], re.match(r"([\d,.]*\d)[\s-]?(\w*)", words)).groups()
         if "." in mantissa and not scale:
             return None
-        found = round(float(mantissa.replace(",", "")) * _SCALES.get(scale, 1))
-        return found if found < _MOST else None
+        value = round(float(mantissa.replace(",", "")) * _SCALES.get(scale, 1))
+        return value if value < _LIMIT else None
     total = current = 0
     for word in re.findall(r"[a-z]+", words):
-        number, scale = SMALL.get(word), _SCALES.get(word, 1)
+        number, scale = NUMBER_WORDS.get(word), _SCALES.get(word, 1)
         if number is not None:
             if current % 10 or (current % 100 and number >= 10):
                 return None
@@ -207,11 +207,11 @@ def _value(words: str) -> int | None:
             current = (current or 1) * scale
         elif scale > 1:
             total, current = total + (current or 1) * scale, 0
-    return total + current if total + current < _MOST else None
+    return total + current if total + current < _LIMIT else None
 
 
 def _vague(words: str) -> tuple[int, int | None] | None:
-    """Read `dozens`, `several hundred`, `tens of thousands` in the table."""
+    """Return the bounds of `dozens`, `several hundred`, `tens of thousands`."""
     table = _table()["words"]
     if words in table:
         low, high = table[words]
@@ -221,33 +221,33 @@ def _vague(words: str) -> tuple[int, int | None] | None:
     return (table[head][0] * factor, table[head][1] * factor) if head in table and factor else None
 
 
-def _bounded(text: str, found: Numeral, floor: int) -> Numeral:
-    """Read the words before and behind that make a number a lower, an upper or a rough one."""
-    before = text[max(floor, found.start - 28) : found.start]
+def _with_bounds(text: str, numeral: Numeral, floor: int) -> Numeral:
+    """Set the bounds by the modifier before a number (`at least`, `up to`, `about`) or after it (`or more`)."""
+    before = text[max(floor, numeral.start - 28) : numeral.start]
     last = before.replace("-", " ").replace(",", " ").split()[-1:]
     modifier = _MODIFIER.search(before) if last and last[0].lower() in _MODIFIER_ENDS else None
-    behind = _OR_MORE.match(text, found.end)
+    after = _OR_MORE.match(text, numeral.end)
     if modifier:
-        found.start -= len(before) - modifier.start()
-        found.bound = cast(Bound, {"least": "at least", "most": "at most"}.get(modifier.lastgroup or "", "about"))
-    elif behind:
-        found.end, found.bound = behind.end(), "at least" if behind[1] else "about"
-    elif found.best is None:
-        found.bound = "about"
-    if found.best is None:
-        found.high = None if found.bound == "at least" else found.high
-        return found
+        numeral.start -= len(before) - modifier.start()
+        numeral.bound = cast(Bound, {"least": "at least", "most": "at most"}.get(modifier.lastgroup or "", "about"))
+    elif after:
+        numeral.end, numeral.bound = after.end(), "at least" if after[1] else "about"
+    elif numeral.best is None:
+        numeral.bound = "about"
+    if numeral.best is None:
+        numeral.high = None if numeral.bound == "at least" else numeral.high
+        return numeral
     slack = 0
-    if found.bound == "about":
-        noughts = len(str(found.best)) - len(str(found.best).rstrip("0"))
-        slack = min(int(_table()["rounding"] * 10**noughts), found.best)
-    found.low = None if found.bound == "at most" else found.best - slack
-    found.high = None if found.bound == "at least" else found.best + slack
-    return found
+    if numeral.bound == "about":
+        zeros = len(str(numeral.best)) - len(str(numeral.best).rstrip("0"))
+        slack = min(int(_table()["rounding"] * 10**zeros), numeral.best)
+    numeral.low = None if numeral.bound == "at most" else numeral.best - slack
+    numeral.high = None if numeral.bound == "at least" else numeral.best + slack
+    return numeral
 
 
 def _range(text: str, first: Numeral, second: Numeral, floor: int) -> Numeral | None:
-    """Join `between 10 and 15`, `10 to 15`, `10-15`: at least the first."""
+    """Merge two numbers into a range (`between 10 and 15`, `10 to 15`, `10-15`), whose best value is the lower one."""
     if second.bare - first.end > 24 or first.best is None or second.best is None:
         return None
     gap = _RANGE.fullmatch(text, first.end, second.bare)

@@ -1,31 +1,19 @@
 """Dates of publication as sources write them.
 
-A date is read only from a form that can mean one day. `08/04/2022` could mean two, so it is refused unless
-the source says which part is the day; a plain number is never a date.
+A date is read only if it can mean one day. `08/04/2022` can mean two, so it is refused unless the source sets a
+`date_format`. A plain number is never a date.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 
 from corpus_tools.errors import InputError
 
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-# "Sept." is the form of the AP stylebook, the others are the first three letters.
+_MONTHS = "january february march april may june july august september october november december".split()
+# Abbreviations have three letters, but for the AP stylebook's "Sept."
 _WRITTEN = [f"{m[:3]}(?:{m[3:]})?" if m != "september" else "sept?(?:ember)?" for m in _MONTHS]
 _MONTH = rf"(?P<month>{'|'.join(_WRITTEN)})\.?"
 _TIME = (
@@ -40,40 +28,40 @@ _FORMS = [
     rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+{_MONTH},?[\s-]+(?P<year>\d{{4}}){_TIME}",
     # Friday, April 8, 2022 6:30 p.m.
     rf"{_WEEKDAY}{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}}){_TIME}",
-    # 08.04.2022: with dots the day comes first wherever it is written so
+    # 08.04.2022: wherever dates are written with dots, the day comes first
     rf"(?P<day>\d{{1,2}})\.(?P<m>\d{{1,2}})\.(?P<year>\d{{4}}){_TIME}",
-    # 25/12/2022 and 12/25/2022 mean one day each; 08/04/2022 does not, see _slashed
+    # 25/12/2022 and 12/25/2022 mean one day each; 08/04/2022 does not, see _month_and_day
     rf"(?P<first>\d{{1,2}})[-/](?P<second_part>\d{{1,2}})[-/](?P<year>\d{{4}}){_TIME}",
 ]
 _PATTERNS = [re.compile(form, re.IGNORECASE) for form in _FORMS]
 _HEADER = re.compile(r"\s*date[ \t:]+(\d{4}-\d{2}-\d{2})\b[ \t]*", re.IGNORECASE)
-# Letters or digits on either side make it a part of something else (a hash, a serial number).
-_IN_NAME = re.compile(r"(?<![0-9A-Za-z])((?:19|20)\d\d)([-_.]?)([01]\d)\2([0-3]\d)(?![0-9A-Za-z])")
+# Digits with a letter or digit on either side belong to something else, such as a hash or a serial number.
+_IN_FILE_NAME = re.compile(r"(?<![0-9A-Za-z])((?:19|20)\d\d)([-_.]?)([01]\d)\2([0-3]\d)(?![0-9A-Za-z])")
 
 
-def parse_moment(written: str, date_format: str | None = None) -> datetime | None:
-    """Read one written date, with its time where it has one.
+def parse_datetime(written: str, date_format: str | None = None) -> datetime | None:
+    """Read a date as written, with its time if it has one.
 
     Parameters
     ----------
     written
-        The date as the source has it; white space around it is left aside.
+        The date as the source has it; white space around it is ignored.
     date_format
-        A `strptime` format; then nothing else is accepted.
+        A `strptime` format, the only one that is then accepted.
 
     Returns
     -------
-    The moment without a zone (a source's own clock), or None if this is not a date that can mean one day.
+    Date and time by the source's own clock, without a time zone; None unless the text means one day.
 
     Examples
     --------
-    >>> parse_moment("          2016/12/30 7:11")
+    >>> parse_datetime("          2016/12/30 7:11")
     datetime.datetime(2016, 12, 30, 7, 11)
-    >>> parse_moment("8 April 2022").date().isoformat()
+    >>> parse_datetime("8 April 2022").date().isoformat()
     '2022-04-08'
-    >>> parse_moment("08/04/2022") is None  # 8 April or 4 August?
+    >>> parse_datetime("08/04/2022") is None  # 8 April or 4 August?
     True
-    >>> parse_moment("08/04/2022", "%d/%m/%Y").date().isoformat()
+    >>> parse_datetime("08/04/2022", "%d/%m/%Y").date().isoformat()
     '2022-04-08'
     """
     written = " ".join(written.split())
@@ -84,44 +72,43 @@ def parse_moment(written: str, date_format: str | None = None) -> datetime | Non
             return None
     for pattern in _PATTERNS:
         if match := pattern.fullmatch(written):
-            return _moment(match.groupdict())
+            return _datetime(match.groupdict())
     return None
 
 
-def _moment(parts: dict[str, str | None]) -> datetime | None:
-    month, day = _month_and_day(parts)
-    hour = int(parts.get("hour") or 0)
-    if half := parts.get("half"):
+def _datetime(groups: dict[str, str | None]) -> datetime | None:
+    def number(name: str) -> int:
+        return int(groups.get(name) or 0)
+
+    month, day = _month_and_day(groups, number)
+    hour = number("hour")
+    if half := groups.get("half"):
         hour = hour % 12 + (12 if half[0] in "pP" else 0)
     try:
-        return datetime(  # a source's own clock: its zone is seldom said
-            int(parts["year"] or 0), month, day, hour, int(parts.get("minute") or 0), int(parts.get("second") or 0)
-        )  # fmt: skip
+        return datetime(number("year"), month, day, hour, number("minute"), number("second"))
     except ValueError:
         return None
 
 
-def _month_and_day(parts: dict[str, str | None]) -> tuple[int, int]:
-    if name := parts.get("month"):
-        number = next(i for i, m in enumerate(_MONTHS, start=1) if m.startswith(name.lower()[:3]))
-        return number, int(parts["day"] or 0)
-    if parts.get("first"):
-        first, second = int(parts["first"] or 0), int(parts["second_part"] or 0)
-        if first == second or second > 12 >= first:
-            return first, second
-        if first > 12 >= second:
-            return second, first
-        return 0, 0  # no such day: refused
-    return int(parts["m"] or 0), int(parts["day"] or 0)
+def _month_and_day(groups: dict[str, str | None], number: Callable[[str], int]) -> tuple[int, int]:
+    if name := groups.get("month"):
+        return next(i for i, m in enumerate(_MONTHS, start=1) if m.startswith(name.lower()[:3])), number("day")
+    if not groups.get("first"):
+        return number("m"), number("day")
+    first, second = number("first"), number("second_part")
+    if first == second or second > 12 >= first:
+        return first, second
+    # (0, 0) is no date, so it is refused
+    return (second, first) if first > 12 >= second else (0, 0)
 
 
 def as_day(published: date | str | None) -> date | None:
-    """Take a day of publication in any form that can mean one day.
+    """Convert a day of publication to a date.
 
     Raises
     ------
     InputError
-        If it is text that cannot.
+        If it is text that cannot mean one day.
 
     Examples
     --------
@@ -132,14 +119,14 @@ def as_day(published: date | str | None) -> date | None:
         return published.date()
     if not isinstance(published, str):
         return published
-    moment = parse_moment(published)
-    if moment is None:
-        raise InputError("published", f"{published!r} cannot be read as one day", "give it as YYYY-MM-DD")
-    return moment.date()
+    published_at = parse_datetime(published)
+    if published_at is None:
+        raise InputError("published", f"{published!r} cannot be read as one day", "write it as YYYY-MM-DD")
+    return published_at.date()
 
 
 def header_date(text: str) -> tuple[date, int] | None:
-    """Find the header line `date YYYY-MM-DD` that opens a plain report, and where it ends.
+    """Find the header `date YYYY-MM-DD` that opens a report, and the offset at which it ends.
 
     Examples
     --------
@@ -149,21 +136,20 @@ def header_date(text: str) -> tuple[date, int] | None:
     True
     """
     match = _HEADER.match(text)
-    moment = parse_moment(match.group(1)) if match else None
-    return (moment.date(), match.end()) if match and moment else None
+    published_at = parse_datetime(match.group(1)) if match else None
+    return (published_at.date(), match.end()) if match and published_at else None
 
 
-def name_date(name: str) -> date | None:
-    """Find a day in a file's name.
+def file_name_date(name: str) -> date | None:
+    """Find a day in the name of a file.
 
     Examples
     --------
-    >>> name_date("2022-04-08_afp.txt"), name_date("20220408.txt")
+    >>> file_name_date("2022-04-08_afp.txt"), file_name_date("20220408.txt")
     (datetime.date(2022, 4, 8), datetime.date(2022, 4, 8))
-    >>> name_date("000_10145fd6475e8b3e.txt") is None
+    >>> file_name_date("000_10145fd6475e8b3e.txt") is None
     True
     """
-    if match := _IN_NAME.search(name):
-        moment = parse_moment(f"{match.group(1)}-{match.group(3)}-{match.group(4)}")
-        return moment.date() if moment else None
-    return None
+    match = _IN_FILE_NAME.search(name)
+    published_at = parse_datetime(f"{match.group(1)}-{match.group(3)}-{match.group(4)}") if match else None
+    return published_at.date() if published_at else None

@@ -1,4 +1,4 @@
-"""Tokenise: sentences and tagged tokens, exactly NLTK's."""
+"""Cut texts into the sentences and tokens of NLTK; tag the tokens."""
 
 import lazy_loader as lazy
 

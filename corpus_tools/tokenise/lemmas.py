@@ -1,42 +1,29 @@
-"""Lemmas: names as they are written, base forms as they are, the rest by simplemma's dictionary (Barbaresi 2021)."""
+"""Lemmas: names unchanged, base forms in lower case, other words by simplemma's dictionary (Barbaresi 2021)."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
+from importlib.resources import files
 
+import yaml
 from simplemma import is_known, lemmatize
 
-# simplemma knows no tags: it takes every `meeting` for `meet`, and most broken-off forms for words of their own. So it
-# is asked about inflected forms only.
 _NAMES = frozenset(["NNP", "NNPS"])
+# simplemma ignores tags: it lemmatises every `meeting` as `meet`, and takes most clitics (`n't`, `'ll`) for words. Its
+# answer counts for inflected forms only.
 _INFLECTED = frozenset("NNS VBD VBG VBN VBP VBZ JJR JJS RBR RBS PRP DT".split())
-# Where the dictionary has one lemma for two words, or none: form and first letter of the tag.
-_BY_TAG = {
-    tuple(pair.split("/")): lemma
-    for lemma, pairs in {
-        "leaf": "leaves/N", "life": "lives/N", "sale": "sales/N", "media": "media/N", "axis": "axes/N",
-        "basis": "bases/N", "knife": "knives/N", "building": "buildings/N", "meeting": "meetings/N",
-        "be": "'s/V", "mean": "means/V meant/V", "remain": "remains/V", "wound": "wounds/V wounded/V",
-        "leave": "left/V", "think": "thought/V", "win": "won/V", "feel": "felt/V", "break": "broke/V",
-        "rise": "rose/V", "shoot": "shot/V", "bind": "bound/V", "shake": "shook/V", "bear": "born/V borne/V bore/V",
-        "find": "found/V", "lie": "lay/V", "serve": "serving/V", "see": "saw/V", "grind": "ground/V", "fall": "fell/V",
-        "big": "bigger/J", "close": "closer/J closer/R", "bad": "worse/J worst/J", "badly": "worse/R worst/R",
-        "little": "less/J least/J less/R least/R", "well": "better/R", "far": "further/R",
-        "can": "ca/M", "will": "wo/M 'll/M", "would": "'d/M", "shall": "sha/M", "not": "n't/R",
-    }.items()
-    for pair in pairs.split()
-}  # fmt: skip
-# One syllable that would double its last consonant before -ing: `rating` is of `rate`, not of `rat`.
+# One syllable that would double its last consonant before -ing, so that `rating` belongs to `rate` and not to `rat`.
 _WOULD_DOUBLE = re.compile(r"[^aeiou]*[aeiou][^aeiouwxy]")
 
 
 def lemma_of(token: str, tag: str) -> str:
-    """Give the lemma of a token with its Penn tag.
+    """Return the lemma of a token with its Penn tag.
 
-    Names stay as written, also plural ones (Sessions, Wilders, Americans); a possessive 's is a token of its own and
-    its own lemma. Nouns in the singular, adjectives and infinitives are lemmas already (a meeting, the wounded man);
-    they lose their capitals, but for those that the dictionary knows (French). Forms that the dictionary does not
-    know stay.
+    Names stay as written, plural ones included (Sessions, Wilders, Americans). A possessive 's is a token of its own
+    and its own lemma. Singular nouns, adjectives and infinitives are lemmas already (a meeting, the wounded man); they
+    only lose their capitals, unless the dictionary capitalises them (French). Forms that the dictionary does not know
+    stay.
 
     Examples
     --------
@@ -46,16 +33,24 @@ def lemma_of(token: str, tag: str) -> str:
     if tag in _NAMES:
         return token
     form = token.lower().replace("’", "'")
-    if lemma := _BY_TAG.get((form, tag[:1])):
+    if lemma := _lemmas_by_tag().get((form, tag[:1])):
         return lemma
-    found = str(lemmatize(form, lang="en"))
+    lemma = str(lemmatize(form, lang="en"))
     if tag in _INFLECTED:
-        return _of_participle(form) if tag == "VBG" and found == form else found
-    return found if found.lower() == form else form
+        return _lemma_of_participle(form) if tag == "VBG" and lemma == form else lemma
+    return lemma if lemma.lower() == form else form
 
 
-def _of_participle(form: str) -> str:
-    """Give the verb of a form in -ing that the dictionary has as a noun (building, living, sitting)."""
+@cache
+def _lemmas_by_tag() -> dict[tuple[str, str], str]:
+    """Return the lemmas that the dictionary lacks, by form and first letter of the tag."""
+    text = files("corpus_tools.tokenise").joinpath("data/lemmas.yaml").read_text(encoding="utf-8")
+    pairs = ((pair.split("/"), lemma) for lemma, forms in yaml.safe_load(text).items() for pair in forms.split())
+    return {(form, letter): lemma for (form, letter), lemma in pairs}
+
+
+def _lemma_of_participle(form: str) -> str:
+    """Return the verb of a form in -ing that the dictionary has as a noun only (building, living, sitting)."""
     stem = form.removesuffix("ing")
     if stem == form or len(stem) < 2:
         return form

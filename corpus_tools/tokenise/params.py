@@ -10,7 +10,7 @@ from corpus_tools.runtime.records import Section
 
 
 class TokeniseParams(Section):
-    """How many documents Punkt learns from (0: all of them), and which tagger tags the tokens."""
+    """Number of documents that Punkt learns from (0: all of them), and the tagger."""
 
     train_documents: Annotated[int, Field(ge=0)] = 1000
     tagger: Annotated[str, Field(pattern=r"^(masc|nltk|spacy:\S+)$")] = "masc"

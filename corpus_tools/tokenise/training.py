@@ -1,4 +1,4 @@
-"""What Punkt learns from the texts of a corpus (Kiss & Strunk 2006)."""
+"""Train Punkt on the texts of a corpus (Kiss & Strunk 2006)."""
 
 from __future__ import annotations
 
@@ -12,23 +12,24 @@ from simplemma import is_known
 
 from corpus_tools.nltk_fast.punkt import Punkt, news_abbreviations
 
-# What Punkt remembers of a word's capitals matters after an abbreviation only; words seen less often than this in the
-# training texts tell too little to be worth their line in the file.
-_SEEN_OFTEN = 3
+# Punkt uses a word's capitalisation after abbreviations only. Words that occur less often than this in the training
+# texts show too little to be worth their line in the file.
+_MIN_COUNT = 3
 
 
 def sample(documents: pl.DataFrame, size: int) -> list[str]:
-    """Choose documents to learn from, the same ones whatever order they come in.
+    """Choose documents to learn from; the order of the sources does not matter.
 
-    A source's last documents are left out, up to an eighth of it: what is learned decides about every text, so a few
-    reports added at the end of a source must not change it, or all the others would be cut anew.
+    What Punkt learns affects every text. A few reports added at the end of a source must therefore not change it, or
+    all other reports would have to be cut again. For this reason, up to an eighth of each source, at its end, is left
+    out.
 
     Parameters
     ----------
     documents
-        source, doc_id; a source's in its own order.
+        source, doc_id; the documents of each source in their order.
     size
-        How many; 0 for all.
+        Number of documents; 0 for all.
 
     Examples
     --------
@@ -41,26 +42,21 @@ def sample(documents: pl.DataFrame, size: int) -> list[str]:
         return sorted(documents["doc_id"])
     numbered = documents.with_columns(number=pl.int_range(pl.len()).over("source"), all=pl.len().over("source"))
     first = numbered.filter(pl.col("number") < pl.col("all").map_elements(_round_number, pl.Int64))["doc_id"]
-    return sorted(sorted(first, key=_shuffled)[:size])
+    return sorted(sorted(first, key=_hash)[:size])
 
 
 def _round_number(count: int) -> int:
-    """Keep a number's first three binary digits: 1000 (1111101000) gives 896 (1110000000)."""
+    """Keep the first three binary digits of a number: 1000 (1111101000) becomes 896 (1110000000)."""
     below = max(count.bit_length() - 3, 0)
     return count >> below << below
 
 
-def _shuffled(doc_id: str) -> bytes:
+def _hash(doc_id: str) -> bytes:
     return hashlib.blake2b(doc_id.encode(), digest_size=8).digest()
 
 
 def train(texts: Sequence[str]) -> Punkt:
-    """Let Punkt learn from texts, and add the abbreviations that news agencies use.
-
-    Parameters
-    ----------
-    texts
-        Texts, mended.
+    """Train Punkt on cleaned texts, and add the abbreviations that news agencies use.
 
     Examples
     --------
@@ -71,24 +67,24 @@ def train(texts: Sequence[str]) -> Punkt:
     for text in texts:
         trainer.train(text, finalize=False)
     trainer.finalize_training()
-    found = trainer.get_params()
-    # The trainer's own counts; without them a file would hold every word of the corpus.
-    often = trainer._type_fdist
+    learned = trainer.get_params()
+    # The trainer's own counts; without the limit, the file would contain every word of the corpus.
+    counts = trainer._type_fdist
     capitals = {
-        w: flags for w, flags in found.ortho_context.items() if flags and often[w] + often[w + "."] >= _SEEN_OFTEN
+        w: flags for w, flags in learned.ortho_context.items() if flags and counts[w] + counts[w + "."] >= _MIN_COUNT
     }
     return Punkt(
-        tuple(sorted({a for a in found.abbrev_types if _plausible(a)} | news_abbreviations())),
-        tuple(sorted(found.collocations)),
-        tuple(sorted(found.sent_starters)),
+        tuple(sorted({a for a in learned.abbrev_types if _plausible(a)} | news_abbreviations())),
+        tuple(sorted(learned.collocations)),
+        tuple(sorted(learned.sent_starters)),
         tuple(sorted(capitals.items())),
     )
 
 
 class _Trainer(PunktTrainer):
-    """Punkt's trainer, told the abbreviations of news first.
+    """Punkt's trainer, which starts from the abbreviations of news and keeps them.
 
-    Learning them anew it loses the ones that mostly stand before one word: without `St.` it takes `Petersburg` for a
+    Left to itself, Punkt misses abbreviations that mostly precede one word: without `St.`, it takes `Petersburg` for a
     word that starts sentences.
     """
 
@@ -97,38 +93,38 @@ class _Trainer(PunktTrainer):
         self._params.abbrev_types = set(news_abbreviations())
 
     def _reclassify_abbrev_types(self, types: Iterable[str]) -> Iterator[tuple[str, float, bool]]:
-        return (found for found in super()._reclassify_abbrev_types(types) if found[0] not in news_abbreviations())
+        return (row for row in super()._reclassify_abbrev_types(types) if row[0] not in news_abbreviations())
 
 
 class _Token(PunktToken):
-    """Punkt's token, whose regular expressions look at each distinct one once: that is half of the training."""
+    """Punkt's token; it applies its regular expressions once per distinct token, which halves the training time."""
 
     __slots__ = ()
 
     def _get_type(self, tok: str) -> str:
-        return _seen(tok)[0]
+        return _token_facts(tok)[0]
 
     @property
     def is_ellipsis(self) -> bool:
-        return _seen(self.tok)[1]
+        return _token_facts(self.tok)[1]
 
     @property
     def is_initial(self) -> bool:
-        return _seen(self.tok)[2]
+        return _token_facts(self.tok)[2]
 
 
 @lru_cache(maxsize=200_000)
-def _seen(word: str) -> tuple[str, bool, bool]:
-    """Give what NLTK finds in a word: its type, and whether it is an ellipsis or an initial."""
+def _token_facts(word: str) -> tuple[str, bool, bool]:
+    """Return the type of a word as NLTK has it, and whether it is an ellipsis or an initial."""
     token = PunktToken(word)
     return token.type, bool(token.is_ellipsis), bool(token.is_initial)
 
 
 def _plausible(abbreviation: str) -> bool:
-    """Keep what English abbreviates: letters with inner full stops or hyphens, and no word of the dictionary.
+    """Return whether English could abbreviate so: letters, inner full stops or hyphens, and no dictionary word.
 
-    From a small corpus Punkt takes short words that happen to end few sentences (inn, ham) for abbreviations. The
-    dictionary's own abbreviations are on the list that comes with the package.
+    In a small corpus, Punkt takes short words that happen to end few sentences (inn, ham) for abbreviations.
+    Abbreviations in the dictionary are on the package's list.
     """
     if not abbreviation.replace(".", "").replace("-", "").isalpha():
         return False

@@ -1,4 +1,4 @@
-"""The counts of terms that `grid` and `topics` share, and fits side by side."""
+"""What the steps `grid` and `topics` share: the corpus' term counts, and fits in parallel."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from tqdm import tqdm
 from corpus_tools.runtime.engine import map_partitions, workers
 from corpus_tools.runtime.store import Store
 from corpus_tools.topics.fitting.factorise import STOP_WORDS
-from corpus_tools.topics.fitting.matrix import Counts, put_together
+from corpus_tools.topics.fitting.matrix import Counts, combine_counts
 from corpus_tools.topics.fitting.term_counts import count_partition
 from corpus_tools.topics.params import TopicsParams
 
-# A process takes as long to start as a fit to this many counts of terms, about a hundred reports.
+# Starting a process takes as long as a fit to this many counts of terms, which is about a hundred reports.
 _WORTH_A_PROCESS = 20_000
 _COLUMNS = ["doc_id", "published", "outlet", "title", "url", "cluster_id", "is_first_report"]
 
@@ -31,22 +31,22 @@ def read_counts(store: Store, params: TopicsParams) -> tuple[Counts, pl.DataFram
     """
     documents = store.read("documents", columns=_COLUMNS).sort("doc_id")
     count = partial(count_partition, [*STOP_WORDS, *params.leave_out])
-    found = map_partitions(count, store, ["tokens"], store, settings=json.dumps(params.leave_out))
-    return put_together(found, params, documents["doc_id"]), documents
+    frames = map_partitions(count, store, ["tokens"], store, settings=json.dumps(params.leave_out))
+    return combine_counts(frames, params, documents["doc_id"]), documents
 
 
 def run_fits(jobs: list[Any], size: int, name: str) -> list[Any]:
-    """Run fits side by side on this machine, or one by one if they are too small to be worth a process.
+    """Run fits in parallel, or in this process if they are too small to be worth others.
 
     Parameters
     ----------
     jobs
         Calls made by `joblib.delayed`.
     size
-        How many counts of terms one fit sees.
+        Number of non-zero counts in one fit.
     name
-        For the progress bar.
+        Label of the progress bar.
     """
-    side_by_side = workers() if size > _WORTH_A_PROCESS else 1
-    done = Parallel(n_jobs=side_by_side, backend="loky", return_as="generator")(jobs)
-    return list(tqdm(done, total=len(jobs), desc=name, unit="fit", leave=False))
+    processes = workers() if size > _WORTH_A_PROCESS else 1
+    results = Parallel(n_jobs=processes, backend="loky", return_as="generator")(jobs)
+    return list(tqdm(results, total=len(jobs), desc=name, unit="fit", leave=False))

@@ -1,4 +1,4 @@
-"""The topic model: terms of each topic, shares of each report, how they move, and how well they hold together."""
+"""The topic model: terms of each topic, shares of each report, their averages, and topic quality."""
 
 from __future__ import annotations
 
@@ -13,44 +13,45 @@ from scipy import sparse
 from corpus_tools.errors import InputError
 from corpus_tools.stats.calendar_bins import Period
 from corpus_tools.stats.intervals import BootstrapSettings
-from corpus_tools.topics import prevalence
-from corpus_tools.topics.fitting import anchors as anchored
-from corpus_tools.topics.fitting import quality, subsamples
+from corpus_tools.topics.fitting import quality
+from corpus_tools.topics.fitting.anchors import anchor_rows, match_anchors
 from corpus_tools.topics.fitting.factorise import STOP_WORDS, Fit, fit, normalised
-from corpus_tools.topics.fitting.matrix import Counts, learnt, put_together
+from corpus_tools.topics.fitting.matrix import Counts, combine_counts, select_training
+from corpus_tools.topics.fitting.subsamples import to_shares
 from corpus_tools.topics.fitting.term_counts import count_partition
 from corpus_tools.topics.params import TopicsParams
+from corpus_tools.topics.prevalence import by_outlet, by_period
 
 Floats = npt.NDArray[np.float64]
-# Published numbers carry so many digits: what is beyond differs between processors.
+# Digits of published numbers; further digits differ between processors.
 _DIGITS = 6
 _LABEL_TERMS = 3
 
 
 class TopicModel:
-    """Topics by NMF on tf-idf or by LDA on counts, both scikit-learn's; in batches if the documents are many.
+    """Topics by NMF on tf-idf or by LDA on counts, both from scikit-learn; in batches for many documents.
 
     Parameters
     ----------
     params
-        Model, number of topics, seed and vocabulary; by default those of params.yaml as shipped, with 30 topics.
+        Model, number of topics, seed and vocabulary; by default as in the shipped params.yaml, with 30 topics.
     anchors
-        Words that a topic of this name is to be about; they take part in the fit.
-    where
-        The file they came from, for messages.
+        Words that topics should be about, by the name of the topic; they take part in the fit.
+    source
+        File with the anchors, for error messages.
 
     Attributes
     ----------
-    vocabulary_ : Series of V terms in order
-    doc_ids_ : Series of D documents in order
-    counts_ : sparse array (D, V) of how often each term stands in each document
-    learnt_ : array (D,), the documents that the model learned from: all, if `learn_until` is not given
-    components_ : array (K, V), each row a topic's weights that add up to 1; topics by size, largest first
-    shares_ : array (D, K), each row a document's shares that add up to 1, or nan where it has no term
-    anchors_ : array (A, V) of what the anchored topics are to hold
-    anchored_ : dict of each anchored topic's number to its name
-    named_ : dict of topics to labels of a user's own; empty at first
-    fit_ : "whole" or "batches", how it was fitted
+    vocabulary_ : Series of V terms, sorted
+    doc_ids_ : Series of D documents, sorted
+    counts_ : sparse array (D, V), the count of each term in each document
+    learnt_ : mask (D,) of the documents that the model learned from: all, unless `learn_until` is set
+    components_ : array (K, V), the term weights of each topic, adding up to 1; topics by size, largest first
+    shares_ : array (D, K), the topic shares of each document, adding up to 1; nan for documents without terms
+    anchors_ : array (A, V), the anchor words of each anchored topic
+    anchored_ : dict of the anchored topics' numbers to the names of their anchors
+    named_ : dict of topics' numbers to the user's labels; empty after `fit`
+    fit_ : "whole" or "batches", how the model was fitted
     converged_ : bool, False if NMF was stopped by max_iterations
 
     Examples
@@ -67,11 +68,11 @@ class TopicModel:
         self,
         params: TopicsParams | None = None,
         anchors: Mapping[str, Sequence[str]] | None = None,
-        where: str = "anchors",
+        source: str = "anchors",
     ) -> None:
         self.params = params or TopicsParams()
-        self.where = where
         self.anchors = dict(anchors or {})
+        self.source = source
 
     def fit(
         self,
@@ -87,8 +88,8 @@ class TopicModel:
         tokens
             Tokens with doc_id and lemma; or their counts; or a matrix (D, V) of counts.
         documents
-            doc_id, published and outlet, wanted by `prevalence` and `learn_until` only; cluster_id and is_first_report,
-            if series are to be by independent cluster too.
+            doc_id, published and outlet, required by `prevalence` and `learn_until` only; also cluster_id and
+            is_first_report to average over independent reports.
         vocabulary
             The V terms of the matrix' columns.
 
@@ -97,47 +98,46 @@ class TopicModel:
         InputError
             If there are fewer documents or terms than topics, or no word of an anchor is a term.
         """
-        self.documents_ = documents
         if isinstance(tokens, pl.DataFrame):
-            order = None if documents is None else documents["doc_id"]
-            counted = count_partition([*STOP_WORDS, *self.params.leave_out], tokens)
-            tokens = put_together(counted, self.params, order)
-        if not isinstance(tokens, Counts):
-            tokens = _counts(sparse.csr_matrix(tokens), vocabulary)
-        dated = None if documents is None else prevalence.in_order(tokens.doc_ids, documents)["published"]
-        tokens, self.learnt_ = learnt(tokens, dated, self.params)
-        self.counts_, self.doc_ids_, self.vocabulary_ = tokens.matrix, tokens.doc_ids, tokens.vocabulary
-        self._check()
+            frames = count_partition([*STOP_WORDS, *self.params.leave_out], tokens)
+            counts = combine_counts(frames, self.params, None if documents is None else documents["doc_id"])
+        else:
+            counts = tokens if isinstance(tokens, Counts) else _counts(sparse.csr_matrix(tokens), vocabulary)
+        self.documents_ = None if documents is None else _in_order(counts.doc_ids, documents)
+        published = None if self.documents_ is None else self.documents_["published"]
+        counts, self.learnt_ = select_training(counts, published, self.params)
+        self.counts_, self.doc_ids_, self.vocabulary_ = counts.matrix, counts.doc_ids, counts.vocabulary
+        self._check_size()
         self.fit_ = "batches" if self.learnt_.sum() > self.params.batch_above else "whole"
-        self.anchors_ = anchored.rows(self.anchors, self.vocabulary_, self.params.number, self.where)
-        self._order(fit(self.counts_[self.learnt_], self.params, self.anchors_))
+        self.anchors_ = anchor_rows(self.anchors, self.vocabulary_, self.params.number, self.source)
+        self._store(fit(self.counts_[self.learnt_], self.params, self.anchors_))
         return self
 
-    def _check(self) -> None:
+    def _check_size(self) -> None:
         n_documents, n_terms = int(self.learnt_.sum()), self.counts_.shape[1]
-        wanted = self.params.number
-        if n_documents < wanted:
+        n_topics = self.params.number
+        if n_documents < n_topics:
             raise InputError(
-                "params.yaml, topics.n_topics", f"{wanted} topics from {n_documents} documents",
+                "params.yaml, topics.n_topics", f"{n_topics} topics from {n_documents} documents",
                 f"set it to {n_documents} or less, or add documents",
             )  # fmt: skip
-        if n_terms < wanted:
+        if n_terms < n_topics:
             raise InputError(
                 "params.yaml, topics.min_documents and topics.max_share",
-                f"they leave {n_terms} terms for {wanted} topics",
+                f"they leave {n_terms} terms for {n_topics} topics",
                 "lower min_documents, raise max_share, or lower n_topics",
             )
 
-    def _order(self, found: Fit) -> None:
-        """Let each topic's weights add up to 1 and move its scale to the documents; order topics by size."""
-        # The weights of the fit itself, which tell a topic's part a little more sharply than weighing anew.
-        weights = found.weights if self.learnt_.all() else found.weigh(self.counts_)
-        shares = subsamples.shares(weights, found.components, self.counts_)
+    def _store(self, factors: Fit) -> None:
+        """Turn the factors into normalised components and shares, with the topics ordered by size."""
+        # The fit's own weights separate topics slightly better than weights that `weigh` computes afterwards.
+        weights = factors.weights if self.learnt_.all() else factors.weigh(self.counts_)
+        shares = to_shares(weights, factors.components, self.counts_)
         order = np.argsort(-np.nansum(shares[self.learnt_], axis=0), kind="stable")
-        self.converged_ = found.converged
-        self.components_, self.shares_ = normalised(found.components)[order], shares[:, order]
-        named = anchored.assign(self.components_, self.anchors_)
-        self.anchored_ = {int(topic): name for topic, name in zip(named, self.anchors, strict=True)}
+        self.converged_ = factors.converged
+        self.components_, self.shares_ = normalised(factors.components)[order], shares[:, order]
+        topics = match_anchors(self.components_, self.anchors_)
+        self.anchored_ = {int(topic): name for topic, name in zip(topics, self.anchors, strict=True)}
         self.named_: dict[int, str] = {}
 
     def terms(self, by: Literal["weight", "frex"] = "weight", n: int | None = None) -> pl.DataFrame:
@@ -146,10 +146,10 @@ class TopicModel:
         Parameters
         ----------
         by
-            Order by weight, or by FREX: the harmonic mean of a term's ranks by weight in the topic and by how much of
-            it belongs to the topic (Bischof & Airoldi 2012), both halves alike.
+            Order by weight, or by FREX: the harmonic mean of a term's ranks by weight and by exclusivity within the
+            topic, both counting equally (Bischof & Airoldi 2012).
         n
-            Terms a topic; by default as params.yaml says.
+            Terms per topic; by default as in params.yaml.
 
         Returns
         -------
@@ -171,14 +171,14 @@ class TopicModel:
 
     @property
     def shares(self) -> pl.DataFrame:
-        """doc_id, topic, share: what part of each report belongs to each topic; null where it has no term."""
+        """doc_id, topic, share: the share of each topic in each report; null for reports without terms."""
         return self._shares(np.arange(len(self.doc_ids_)))
 
     def shares_of(self, doc_ids: pl.Series) -> pl.DataFrame:
-        """Give the shares of some documents, such as those of one partition; columns as in `shares`."""
+        """Return the shares of some documents, such as those of one partition, with the columns of `shares`."""
         rows = self.doc_ids_.alias("doc_id").to_frame().with_row_index("row")
-        found = rows.join(doc_ids.alias("doc_id").to_frame(), on="doc_id", how="semi", maintain_order="left")["row"]
-        return self._shares(found.to_numpy())
+        wanted = doc_ids.alias("doc_id").to_frame()
+        return self._shares(rows.join(wanted, on="doc_id", how="semi", maintain_order="left")["row"].to_numpy())
 
     def _shares(self, rows: npt.NDArray[np.int64]) -> pl.DataFrame:
         k = self.components_.shape[0]
@@ -191,13 +191,13 @@ class TopicModel:
         ).with_columns(pl.col("share").fill_nan(None))
 
     def labels(self) -> list[str]:
-        """Name each topic by a label of the user's, or else by its anchor, or else by its terms of most weight."""
+        """Label each topic by the user's label, else by the name of its anchor, else by its three heaviest terms."""
         best = self.terms(n=_LABEL_TERMS).group_by("topic", maintain_order=True).agg(pl.col("term").str.join(", "))
         names = self.anchored_ | self.named_
         return [names.get(topic, terms) for topic, terms in enumerate(best["term"])]
 
     def prevalence(self, by: Period = "week") -> pl.DataFrame:
-        """Follow each topic's mean share over time.
+        """Average each topic's share over the reports of each calendar bin.
 
         Parameters
         ----------
@@ -206,20 +206,19 @@ class TopicModel:
 
         Returns
         -------
-        unit ("report", or "cluster": each cluster of near-duplicates by its first report), topic, label, period, start
-        (first day of the bin), stretch, reports, share, low, high (95 % interval by a block bootstrap of days). A bin
-        without reports has a null share. No bin uses the shares of another one's reports.
+        unit ("report", or "cluster": only the earliest report of each cluster of near-duplicates), topic, label,
+        period, start (first day of the bin), stretch, reports, share, low, high (95% interval by a block bootstrap of
+        days). The share is null in a bin without reports. No bin uses shares of another bin's reports.
 
         Raises
         ------
         ValueError
             If the model was fitted without documents.
         """
-        draws = BootstrapSettings(self.params.draws, self.params.seed)
-        return prevalence.by_period(self.dated(), by, draws).join(self._names(), on="topic", maintain_order="left")
+        return self._with_labels(by_period(self.documents_with_shares(), by, self._bootstrap))
 
     def prevalence_by_outlet(self) -> pl.DataFrame:
-        """Compare each topic's mean share between outlets.
+        """Average each topic's share over the reports of each outlet.
 
         Returns
         -------
@@ -230,30 +229,35 @@ class TopicModel:
         ValueError
             If the model was fitted without documents.
         """
-        draws = BootstrapSettings(self.params.draws, self.params.seed)
-        return prevalence.by_outlet(self.dated(), draws).join(self._names(), on="topic", maintain_order="left")
+        return self._with_labels(by_outlet(self.documents_with_shares(), self._bootstrap))
 
-    def dated(self) -> pl.DataFrame:
-        """Give the documents, in order, with a column of shares (as published) a topic, named by its number."""
+    def documents_with_shares(self) -> pl.DataFrame:
+        """Return the documents, in the model's order, with their rounded shares: one column per topic number."""
         if self.documents_ is None:
             raise ValueError("prevalence needs dates: fit(tokens, documents) with doc_id and published")
         topics = [str(topic) for topic in range(len(self.components_))]
         shares = pl.DataFrame(np.round(self.shares_, _DIGITS), schema=topics, orient="row").fill_nan(None)
-        return pl.concat([prevalence.in_order(self.doc_ids_, self.documents_), shares], how="horizontal")
+        return pl.concat([self.documents_, shares], how="horizontal")
 
-    def _names(self) -> pl.DataFrame:
-        return pl.DataFrame({"topic": pl.Series(range(len(self.components_)), dtype=pl.Int32), "label": self.labels()})
+    @property
+    def _bootstrap(self) -> BootstrapSettings:
+        return BootstrapSettings(self.params.draws, self.params.seed)
+
+    def _with_labels(self, averages: pl.DataFrame) -> pl.DataFrame:
+        topics = pl.Series(range(len(self.components_)), dtype=pl.Int32)
+        names = pl.DataFrame({"topic": topics, "label": self.labels()})
+        return averages.join(names, on="topic", maintain_order="left")
 
     def coherence(self, n: int = quality.COHERENCE_TERMS) -> Floats:
-        """Give each topic's NPMI over its n heaviest terms (see `fitting.quality.coherence`): an array (K,)."""
+        """Return each topic's NPMI over its n heaviest terms (see `fitting.quality.coherence`): an array (K,)."""
         return quality.coherence(self.counts_, self.components_, n)
 
     def diversity(self, n: int = quality.DIVERSITY_TERMS) -> float:
-        """Give the share of distinct terms among the n heaviest of all topics (Dieng et al. 2020)."""
+        """Return the share of distinct terms among the n heaviest terms of all topics (Dieng et al. 2020)."""
         return quality.diversity(self.components_, n)
 
     def summarise(self) -> dict[str, Any]:
-        """Give coherence, exclusivity, diversity and sizes, for the metrics."""
+        """Return coherence, exclusivity, diversity and sizes, for the metrics."""
         return {
             "documents": len(self.doc_ids_),
             "documents_learnt_from": int(self.learnt_.sum()),
@@ -273,3 +277,8 @@ def _counts(matrix: sparse.csr_matrix, vocabulary: Sequence[str] | None) -> Coun
     documents, terms = (pl.Series(map(str, range(size)), dtype=pl.String) for size in matrix.shape)
     matrix.sum_duplicates()
     return Counts(matrix, documents, terms if vocabulary is None else pl.Series(vocabulary, dtype=pl.String))
+
+
+def _in_order(doc_ids: pl.Series, documents: pl.DataFrame) -> pl.DataFrame:
+    documents = documents.with_columns(pl.col("doc_id").cast(pl.String))
+    return doc_ids.alias("doc_id").to_frame().join(documents, on="doc_id", how="left", maintain_order="left")

@@ -1,4 +1,4 @@
-"""What a person needs to read a topic: a name, its terms, its most typical reports, and what speaks against it."""
+"""What a reader needs to judge a topic: a label, its terms, its quality, its outlets and its most typical reports."""
 
 from __future__ import annotations
 
@@ -10,87 +10,83 @@ import polars as pl
 
 from corpus_tools.errors import InputError
 from corpus_tools.topics.fitting import quality
-from corpus_tools.topics.fitting.anchors import columns_of
+from corpus_tools.topics.fitting.anchors import find_columns
 from corpus_tools.topics.model import TopicModel
 
 Floats = npt.NDArray[np.float64]
 _TERMS = 10
 _REPORTS = 5
 _DIGITS = 6
-# An outlet of few reports counts as if it had so many average ones more: one report would make it a topic's home.
+# Outlets' means are smoothed by this many average reports, so that one report cannot make its outlet a topic's home.
 _AVERAGE_REPORTS = 10
-# Below two thirds of the entropy of outlets that share a topic alike, it is one outlet's.
+# With less than two thirds of the entropy of outlets that share a topic equally, the topic belongs to one outlet.
 _ONE_OUTLET = 2 / 3
 
 
-def labels(
-    model: TopicModel, given: Mapping[str, Sequence[str]], where: str = "labels"
+def assign_labels(
+    model: TopicModel, labels: Mapping[str, Sequence[str]], source: str = "labels"
 ) -> tuple[dict[int, str], list[str]]:
-    """Name topics by a user's labels: each names the topic that has its words among its heaviest terms.
+    """Assign the user's labels to topics: each label goes to the topic that has its words among its heaviest terms.
 
-    Topics are numbered anew with every fit, so words say which one is meant.
+    Topics are identified by words because their numbers change with every fit.
 
     Parameters
     ----------
     model
         A fitted model.
-    given
+    labels
         Words by label.
-    where
-        The file they came from, for messages.
+    source
+        File with the labels, for error messages.
 
     Returns
     -------
-    Labels by topic, and those that no topic fits.
+    Labels by topic, and the labels that match no topic.
 
     Raises
     ------
     InputError
-        If a label's words are no terms, or two labels mean one topic.
+        If none of a label's words is a term, or two labels match the same topic.
     """
-    found: dict[int, str] = {}
-    nowhere = []
+    by_topic: dict[int, str] = {}
+    unmatched = []
     best = quality.heaviest(model.components_, model.params.n_terms)
-    for label, words in given.items():
-        columns = columns_of(words, model.vocabulary_)
+    for label, words in labels.items():
+        columns = find_columns(words, model.vocabulary_)
         if not columns:
-            raise InputError(f"{where}, {label}", "none of its words is a term of this corpus", "take terms of a topic")
-        fitting = [topic for topic, terms in enumerate(best) if np.isin(columns, terms).all()]
-        if not fitting:
-            nowhere.append(label)
+            raise InputError(f"{source}, {label}", "none of its words is a term of this corpus", "use terms of a topic")
+        candidates = [topic for topic, terms in enumerate(best) if np.isin(columns, terms).all()]
+        if not candidates:
+            unmatched.append(label)
             continue
-        topic = max(fitting, key=lambda topic: float(model.components_[topic, columns].sum()))
-        if topic in found:
+        topic = max(candidates, key=lambda topic: float(model.components_[topic, columns].sum()))
+        if topic in by_topic:
             raise InputError(
-                f"{where}, {label}", f"it means the same topic as {found[topic]!r}",
-                "give both words that tell them apart",
+                f"{source}, {label}", f"it matches the same topic as {by_topic[topic]!r}",
+                "give both labels words that distinguish them",
             )  # fmt: skip
-        found[topic] = label
-    return found, nowhere
+        by_topic[topic] = label
+    return by_topic, unmatched
 
 
 def overview(model: TopicModel, stability: Floats | None) -> pl.DataFrame:
-    """Describe each topic in a row.
+    """Describe each topic in one row.
 
     Parameters
     ----------
     model
         Fitted with documents.
     stability
-        Array (K,), mean over refits, or None without any.
+        Array (K,), mean over the refits, or None without refits.
 
     Returns
     -------
-    topic, label, named_by (labels, anchors or terms), terms (ten of most weight), frex_terms (ten of most FREX), share
-    (mean over the reports), npmi, exclusivity, stability, outlet (that gives the topic most of its reports),
-    outlet_share and outlet_entropy (outlets counted as if all had as many reports; 0: one outlet alone, 1: all alike;
-    null with one outlet), one_outlet (the entropy is below two thirds: an outlet's beat, or words that stand under its
-    reports, which its typical reports tell apart).
+    The table `topic_overview` (see `topics.tables` for its columns).
     """
     k = len(model.components_)
     by = {key: _joined(model.terms(by=key, n=_TERMS)) for key in ("weight", "frex")}
-    outlets, parts = _outlets(model)
-    entropy = -(parts * np.log(np.maximum(parts, np.finfo(float).tiny))).sum(axis=0)
+    outlets, shares = _outlet_shares(model)
+    entropy = -(shares * np.log(np.maximum(shares, np.finfo(float).tiny))).sum(axis=0)
     scaled = entropy / np.log(len(outlets)) if len(outlets) > 1 else np.full(k, np.nan)
     frame = pl.DataFrame(
         {
@@ -103,8 +99,8 @@ def overview(model: TopicModel, stability: Floats | None) -> pl.DataFrame:
             "npmi": model.coherence(),
             "exclusivity": quality.exclusivity(model.components_),
             "stability": np.full(k, np.nan) if stability is None else stability,
-            "outlet": [outlets[place] for place in parts.argmax(axis=0)],
-            "outlet_share": parts.max(axis=0),
+            "outlet": [outlets[row] for row in shares.argmax(axis=0)],
+            "outlet_share": shares.max(axis=0),
             "outlet_entropy": scaled,
             "one_outlet": scaled < _ONE_OUTLET,
         }
@@ -120,11 +116,10 @@ def _joined(terms: pl.DataFrame) -> list[str]:
     return terms.group_by("topic", maintain_order=True).agg(pl.col("term").str.join(", "))["term"].to_list()
 
 
-def _outlets(model: TopicModel) -> tuple[list[str], Floats]:
-    """List the outlets and each one's part (O, K) of each topic, as if all had printed as much."""
-    dated = model.dated()
+def _outlet_shares(model: TopicModel) -> tuple[list[str], Floats]:
+    """Return the O outlets, and each one's share of each topic (O, K) as if all had published equally many reports."""
     topics = [str(topic) for topic in range(len(model.components_))]
-    known = dated.drop_nulls(topics)
+    known = model.documents_with_shares().drop_nulls(topics)
     mean = known.select(topics).mean().to_numpy()[0]
     grouped = known.group_by("outlet").agg(pl.len().alias("_reports"), pl.col(topics).sum()).sort("outlet")
     reports = grouped["_reports"].to_numpy()[:, None]
@@ -133,14 +128,14 @@ def _outlets(model: TopicModel) -> tuple[list[str], Floats]:
     return grouped["outlet"].fill_null("").to_list(), shares / np.where(totals == 0, 1, totals)
 
 
-def typical(model: TopicModel) -> pl.DataFrame:
-    """List the reports with the largest share of each topic; of near-duplicates the first one.
+def typical_reports(model: TopicModel) -> pl.DataFrame:
+    """List the reports with the largest share of each topic; of near-duplicates only the earliest.
 
     Returns
     -------
     topic, rank (from 0), doc_id, share, outlet, published, title, url.
     """
-    documents = model.dated()
+    documents = model.documents_with_shares()
     if "is_first_report" in documents.columns:
         documents = documents.filter("is_first_report")
     columns = ["doc_id", "outlet", "published", "title", "url"]

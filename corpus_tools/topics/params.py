@@ -13,7 +13,7 @@ from corpus_tools.stats.calendar_bins import Period
 
 
 class GridParams(Section):
-    """Which numbers of topics are looked at, in how many runs, and of at most how many documents."""
+    """The numbers of topics to try, the runs of each, and the largest number of documents to fit."""
 
     n_topics: Annotated[list[Positive], Field(min_length=1)] = [10, 20, 30, 40, 50, 60]
     runs: Annotated[int, Field(ge=3)] = 8
@@ -21,7 +21,7 @@ class GridParams(Section):
 
 
 class TopicsParams(Section):
-    """The topic model and the vocabulary it sees."""
+    """The topic model and its vocabulary."""
 
     model: Literal["nmf", "lda"] = "nmf"
     n_topics: Positive | Literal["grid"] = 30
@@ -44,8 +44,8 @@ class TopicsParams(Section):
         Raises
         ------
         InputError
-            If it is left to the grid, which only the pipeline asks.
+            If it is left to the grid, which only the pipeline runs.
         """
         if self.n_topics == "grid":
-            raise InputError("topics.n_topics", "`grid` stands for no number here", "give the number of topics")
+            raise InputError("topics.n_topics", "`grid` is not a number here", "give the number of topics")
         return self.n_topics

@@ -22,35 +22,26 @@ _REPORTS = Column(
     "Number of reports, or of independent reports where `unit` is cluster, that the mean covers; reports without a "
     "term of the vocabulary do not count.",
 )
-# A mean share, its interval, and the range that the refits give.
+_INTERVAL = (
+    "of the 95% interval of `share` by a block bootstrap of days, from 0 to 1; null with fewer than five reports or "
+    "three days of publication, or if a report has no date."
+)
+_REFITS = "mean share over the refits of the model to about four fifths of the reports, from 0 to 1; it may"
+_SAMPLE = (
+    "Null without refits or reports; a corpus of more than 20,000 reports is represented by a sample of that size, and "
+    "`share` is shifted by the change found there."
+)
+# A mean share, its interval, and the range of the refits.
 _PREVALENCE = {
     "share": Column(
         NUMBER,
         "Mean share of the topic over the reports that are counted in `reports`, from 0 to 1; "
         "null where there are none.",
     ),
-    "low": Column(
-        NUMBER,
-        "Lower end of the 95% interval of `share` by a block bootstrap of days, from 0 to 1; null with fewer than five "
-        "reports or three days of publication, or if a report has no date.",
-    ),
-    "high": Column(
-        NUMBER,
-        "Upper end of the 95% interval of `share` by a block bootstrap of days, from 0 to 1; null with fewer than five "
-        "reports or three days of publication, or if a report has no date.",
-    ),
-    "refit_low": Column(
-        NUMBER,
-        "Lowest mean share over the refits of the model to about four fifths of the reports, from 0 to 1; it may "
-        "exceed `share`. Null without refits or reports; a corpus of more than 20,000 reports is represented by a "
-        "sample of that size, and `share` is shifted by the change found there.",
-    ),
-    "refit_high": Column(
-        NUMBER,
-        "Highest mean share over the refits of the model to about four fifths of the reports, from 0 to 1; it may be "
-        "less than `share`. Null without refits or reports; a corpus of more than 20,000 reports is represented by a "
-        "sample of that size, and `share` is shifted by the change found there.",
-    ),
+    "low": Column(NUMBER, f"Lower end {_INTERVAL}"),
+    "high": Column(NUMBER, f"Upper end {_INTERVAL}"),
+    "refit_low": Column(NUMBER, f"Lowest {_REFITS} exceed `share`. {_SAMPLE}"),
+    "refit_high": Column(NUMBER, f"Highest {_REFITS} be less than `share`. {_SAMPLE}"),
 }
 
 TOPIC_GRID = Table(

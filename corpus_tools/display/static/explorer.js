@@ -1,4 +1,4 @@
-/* The lines of the explorer, and beside them the report of the one that was chosen. table.js stands above. */
+/* The lines of the explorer, and beside them the report of the selected line. table.js precedes this file. */
 const element = (name, css, label) => {
   const made = document.createElement(name);
   made.className = css;

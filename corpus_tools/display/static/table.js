@@ -18,7 +18,7 @@
     }
 
     make() {
-      if (this.dataset.ready) return; // a page that moves the table about connects it anew
+      if (this.dataset.ready) return; // a page that moves the table connects it again
       this.dataset.ready = "yes";
       this.dataset.lmSuppressShortcuts = "true"; // JupyterLab takes arrows and letters for commands of its own
       const table = this.querySelector("table");

@@ -1,1 +1,1 @@
-"""Documents by terms: counted, as a matrix, factorised into topics, and the topics measured."""
+"""The parts of a topic model: term counts, their matrix, its factorisation, and measures of topic quality."""

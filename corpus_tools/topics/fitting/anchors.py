@@ -1,4 +1,4 @@
-"""Anchor words: what a researcher wants a topic to be about, as rows to put among the documents."""
+"""Anchor words: terms that a topic should be about, as additional rows of the matrix."""
 
 from __future__ import annotations
 
@@ -16,19 +16,21 @@ from corpus_tools.errors import InputError
 Floats = npt.NDArray[np.float64]
 
 
-def rows(anchors: Mapping[str, Sequence[str]], vocabulary: pl.Series, n_topics: int, where: str = "anchors") -> Floats:
-    """Write anchor words as a matrix.
+def anchor_rows(
+    anchors: Mapping[str, Sequence[str]], vocabulary: pl.Series, n_topics: int, source: str = "anchors"
+) -> Floats:
+    """Return anchor words as a matrix.
 
     Parameters
     ----------
     anchors
-        Words of each topic that is wanted, by its name; in any form (`refugees` finds the term `refugee`).
+        Words of each anchored topic by the topic's name, in any form (`refugees` matches the term `refugee`).
     vocabulary
         The V terms.
     n_topics
-        How many topics there will be.
-    where
-        The file they came from, for messages.
+        Number of topics of the model.
+    source
+        File with the anchors, for error messages.
 
     Returns
     -------
@@ -37,53 +39,58 @@ def rows(anchors: Mapping[str, Sequence[str]], vocabulary: pl.Series, n_topics: 
     Raises
     ------
     InputError
-        If there are more anchored topics than topics, or no word of one is in the vocabulary.
+        If there are more anchors than topics, or no word of an anchor is in the vocabulary.
 
     Examples
     --------
-    >>> rows({"war": ["army", "tanks"]}, pl.Series(["army", "bank", "tank"]), 2).tolist()
+    >>> anchor_rows({"war": ["army", "tanks"]}, pl.Series(["army", "bank", "tank"]), 2).tolist()
     [[0.5, 0.0, 0.5]]
     """
     if len(anchors) > n_topics:
-        raise InputError(where, f"{len(anchors)} anchored topics of {n_topics}", "leave some out, or raise n_topics")
-    found = np.zeros((len(anchors), len(vocabulary)))
+        raise InputError(
+            source, f"{len(anchors)} anchored topics, but the model has {n_topics}", "remove some, or raise n_topics"
+        )
+    matrix = np.zeros((len(anchors), len(vocabulary)))
     for row, (name, words) in enumerate(anchors.items()):
-        columns = columns_of(words, vocabulary)
+        columns = find_columns(words, vocabulary)
         if not columns:
             raise InputError(
-                f"{where}, {name}", "none of its words is a term of this corpus",
-                "take others, or lower topics.min_documents (see topic_terms for the terms there are)",
+                f"{source}, {name}", "none of its words is a term of this corpus",
+                "use other words (topic_terms lists terms of this corpus), or lower topics.min_documents",
             )  # fmt: skip
-        found[row, columns] = 1 / len(columns)
-    return found
+        matrix[row, columns] = 1 / len(columns)
+    return matrix
 
 
-def columns_of(words: Sequence[str], vocabulary: pl.Series) -> list[int]:
-    """Find words, or else their lemmas, in the vocabulary.
+def find_columns(words: Sequence[str], vocabulary: pl.Series) -> list[int]:
+    """Find the columns of words, or else of their lemmas, in the vocabulary.
 
     Examples
     --------
-    >>> columns_of(["Tanks", "peace"], pl.Series(["army", "bank", "tank"]))
+    >>> find_columns(["Tanks", "peace"], pl.Series(["army", "bank", "tank"]))
     [2]
     """
-    places = {term: column for column, term in enumerate(vocabulary)}
-    forms = ((word.lower(), lemmatize(word.lower(), lang="en")) for word in words)
-    return sorted({places[form] for pair in forms for form in pair[: 1 if pair[0] in places else 2] if form in places})
+    column_of = {term: column for column, term in enumerate(vocabulary)}
+    lowered = [word.lower() for word in words]
+    terms = {word if word in column_of else lemmatize(word, lang="en") for word in lowered}
+    return sorted(column_of[term] for term in terms if term in column_of)
 
 
-def assign(components: Floats, anchors: Floats) -> npt.NDArray[np.int64]:
-    """Tell which topic each anchor became: those that are alike together, each topic once.
+def match_anchors(components: Floats, anchors: Floats) -> npt.NDArray[np.int64]:
+    """Assign each anchor to the topic it became, each topic at most once.
+
+    The assignment maximises the weight that the anchors' words have in their topics, in total.
 
     Parameters
     ----------
     components
         Array (K, V), each row adding up to 1.
     anchors
-        Array (A, V), A no more than K.
+        Array (A, V), with A at most K.
 
     Returns
     -------
     array (A,) of topics
     """
-    of = sparse.csr_matrix(anchors > 0) @ components.T  # how much of each topic's weight the anchor's words have
-    return np.asarray(linear_sum_assignment(-np.asarray(of))[1])
+    weight = sparse.csr_matrix(anchors > 0) @ components.T
+    return np.asarray(linear_sum_assignment(-np.asarray(weight))[1])

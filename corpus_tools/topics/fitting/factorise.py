@@ -1,4 +1,4 @@
-"""Factorise documents by terms into documents by topics and topics by terms: all at once, or in batches."""
+"""Factorise documents by terms into documents by topics and topics by terms, in one go or in batches."""
 
 from __future__ import annotations
 
@@ -18,158 +18,132 @@ from threadpoolctl import threadpool_limits
 from corpus_tools.topics.params import TopicsParams
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 STOP_WORDS = sorted(ENGLISH_STOP_WORDS)
 
-# Documents. Each batch moves all terms, of which a large corpus has a hundred thousand, so that smaller batches
-# (scikit-learn's 1024) take longer, for the same coherence.
+# Documents per batch. Each batch updates all terms, up to a hundred thousand in a large corpus, so smaller batches
+# (scikit-learn's default is 1024) take longer without better coherence.
 _BATCH = 4096
-# NMF in batches begins where NMF of so many documents ends: from random weights it would need many passes.
+# NMF in batches starts from NMF of a sample of this size; from random weights it would need many passes.
 _SAMPLE = 10_000
-# What one pass over all documents leaves of the batch it began with (MiniBatchNMF.fit's default, but `partial_fit`
-# would forget so much with each batch).
-_KEPT = 0.7
-# Multiplicative updates never leave zero: terms that a topic of the sample lacks begin at this part of the mean weight.
+# Weight that one pass over all documents leaves to the first batch. This is the default of MiniBatchNMF.fit, but
+# `partial_fit` would forget that much with each batch.
+_KEPT_PER_PASS = 0.7
+# Multiplicative updates never leave zero, so terms absent from a topic of the sample start at this fraction of the mean
+# weight.
 _NEARLY_ZERO = 1e-4
-# Batches settle when a pass moves the weights of the terms by less than this part of them.
-_SETTLED = 0.02
-# Updates of a batch's documents before it moves the terms: more made no better topics (scikit-learn's 30 took twice the
-# time for the same coherence and loss).
+# NMF in batches has converged when a pass changes the term weights by at most this fraction (Frobenius norm).
+_TOLERANCE = 0.02
+# Updates of a batch's documents before the terms are updated; scikit-learn's 30 took twice the time for the same
+# coherence and loss.
 _RESTARTS = 10
-_UPDATES = 200  # LDA learns from at least so many batches, the same documents again if need be (as iterations allow)
+# LDA learns from at least this many batches, in several passes if necessary (as max_iterations allows).
+_UPDATES = 200
 
 
 @dataclass(frozen=True)
 class Fit:
-    """The two factors, and how further documents are weighed.
+    """The two factors, and a function that weights further documents.
 
     Attributes
     ----------
     weights : array (D, K)
     components : array (K, V)
-    weigh : counts of any documents (sparse, D', V) to their weights (D', K) for these components
-    converged : bool, False if NMF was stopped by max_iterations
+    weigh : function from the counts of any documents (sparse, D', V) to their weights (D', K) for these components
+    converged : bool, False if NMF was stopped by max_iterations; LDA always runs its iterations
     """
 
     weights: Floats
     components: Floats
     weigh: Callable[[sparse.csr_matrix], Floats]
-    converged: bool = True  # LDA takes the iterations it is given
+    converged: bool = True
 
 
 def fit(counts: sparse.csr_matrix, params: TopicsParams, anchors: Floats | None = None) -> Fit:
-    """Fit the model, to all documents at once or, if they are more than `batch_above`, in batches.
+    """Fit the model to all documents at once, or in batches if there are more than `batch_above`.
 
     Parameters
     ----------
     counts
-        Sparse array (D, V) of whole numbers.
+        Sparse array (D, V) of integers.
     params
         Model, number of topics, seed and iterations.
     anchors
-        Array (A, V) of what each anchored topic is to hold, a row each that adds up to 1: it is put among the documents
-        as a report that holds nothing else and weighs as much as a topic's part of them (after Guided NMF, Vendrow et
-        al. 2021). So the documents still decide what goes with the anchors.
+        Array (A, V), each row adding up to 1. Each row takes part in the fit as a report that contains the anchor's
+        words only and weighs as much as a topic's share of the documents (after Guided NMF, Vendrow et al. 2021). The
+        documents still decide which other terms join the anchors.
     """
     in_batches = counts.shape[0] > params.batch_above
     no_anchors = np.zeros((0, counts.shape[1]))
-    return (fit_batches if in_batches else fit_whole)(counts, params, no_anchors if anchors is None else anchors)
+    return (fit_in_batches if in_batches else fit_at_once)(counts, params, no_anchors if anchors is None else anchors)
 
 
-def fit_whole(counts: sparse.csr_matrix, params: TopicsParams, anchors: Floats) -> Fit:
+def fit_at_once(counts: sparse.csr_matrix, params: TopicsParams, anchors: Floats) -> Fit:
     """Fit NMF on tf-idf (Lee & Seung 1999) or LDA on counts (Blei et al. 2003) to all documents at once.
 
-    The arguments are those of `fit`, but that anchors have to be given, if only none.
+    The arguments are those of `fit`, except that `anchors` is required (without any, it has no rows).
 
     Examples
     --------
     >>> counts = sparse.csr_matrix(np.kron(np.eye(2, dtype=int), np.full((3, 2), 5)))
-    >>> (fit_whole(counts, TopicsParams(n_topics=2), np.zeros((0, 4))).weights > 0).sum(axis=0).tolist()
+    >>> (fit_at_once(counts, TopicsParams(n_topics=2), np.zeros((0, 4))).weights > 0).sum(axis=0).tolist()
     [3, 3]
     """
-    with threadpool_limits(limits=1):  # sums in one order, whatever the machine
+    with threadpool_limits(limits=1):  # sums in the same order on every machine
         if params.model == "nmf":
             return _nmf(counts, idf(counts), params, anchors)
         model = LatentDirichletAllocation(
             params.number, max_iter=params.max_iterations, random_state=params.seed, n_jobs=1
         )
-        plain = counts.astype(np.float64)
-        weights = model.fit_transform(_anchored(plain, anchors, params))[: counts.shape[0]]
-        return Fit(weights, normalised(model.components_), partial(_transform, model))
+        rows = _with_anchors(counts.astype(np.float64), anchors, params)
+        weights = model.fit_transform(rows)[: counts.shape[0]]
+        return Fit(weights, normalised(model.components_), partial(_lda_weights, model))
 
 
-def fit_batches(counts: sparse.csr_matrix, params: TopicsParams, anchors: Floats) -> Fit:
-    """Fit the same models in batches of documents, so that nothing but the counts grows with the corpus.
+def fit_in_batches(counts: sparse.csr_matrix, params: TopicsParams, anchors: Floats) -> Fit:
+    """Fit the same models in batches of documents, so that only the counts grow with the corpus.
 
-    NMF by multiplicative updates that forget (Lefèvre, Bach & Févotte 2011), on from NMF of a sample; online LDA
-    (Hoffman, Blei & Bach 2010). Batches are drawn by the seed from the documents in the order of their names.
+    The models are NMF by multiplicative updates with forgetting (Lefèvre, Bach & Févotte 2011), started from NMF of a
+    sample, and online LDA (Hoffman, Blei & Bach 2010). Batches are drawn by the seed from the documents sorted by id.
 
-    The arguments are those of `fit_whole`; the anchors are in every batch, and max_iterations counts passes over the
-    documents.
+    The arguments are those of `fit_at_once`; every batch includes the anchors, and max_iterations limits the passes
+    over the documents.
 
     Examples
     --------
     >>> counts = sparse.csr_matrix(np.kron(np.eye(2, dtype=int), np.full((3, 2), 5)))
-    >>> (fit_batches(counts, TopicsParams(n_topics=2), np.zeros((0, 4))).weights > 0.01).sum(axis=0).tolist()
+    >>> (fit_in_batches(counts, TopicsParams(n_topics=2), np.zeros((0, 4))).weights > 0.01).sum(axis=0).tolist()
     [3, 3]
     """
-    # A batch of documents without terms says nothing, and its mean would be a divisor of zero.
+    # A batch without terms would divide by its mean, zero; documents without terms add nothing to a fit anyway.
     order = np.random.default_rng(params.seed).permutation(np.flatnonzero(np.diff(counts.indptr)))
     with threadpool_limits(limits=1):
         return (_nmf_in_batches if params.model == "nmf" else _lda_in_batches)(counts, order, params, anchors)
 
 
 def normalised(components: Floats) -> Floats:
-    """Let each topic's weights add up to 1.
+    """Scale each topic's weights to add up to 1.
 
-    LDA's have to: documents' weights are shares already, and the pseudo-counts of the terms hold sizes.
+    LDA needs this before its weights are turned into shares: its document weights are shares already, and its
+    components are pseudo-counts, which would count the size of a topic twice.
     """
     scale = components.sum(axis=1, keepdims=True)
     return components / np.where(scale == 0, 1, scale)
 
 
-def _anchored(weighed: sparse.csr_matrix, anchors: Floats, params: TopicsParams) -> sparse.csr_matrix:
-    """Put the anchors below the documents, each with the weight of a K-th of them."""
-    if not len(anchors):
-        return weighed
-    if params.model == "nmf":  # minimises squares
-        mass = weighed.multiply(weighed).sum() / params.number
-        rows = anchors * np.sqrt(mass / (anchors**2).sum(axis=1, keepdims=True))
-    else:  # counts words
-        rows = anchors * (weighed.sum() / params.number)
-    return sparse.vstack([weighed, sparse.csr_matrix(rows)], format="csr")
-
-
-def _transform(model: LatentDirichletAllocation, counts: sparse.csr_matrix) -> Floats:
-    every = np.arange(counts.shape[0])
-    with threadpool_limits(limits=1):
-        parts = [model.transform(counts[rows].astype(np.float64)) for rows in _batches(every)]
-    return np.concatenate(parts)
-
-
-def _solve_all(components: Floats, idf: Floats, params: TopicsParams, counts: sparse.csr_matrix) -> Floats:
-    every = np.arange(counts.shape[0])
-    with threadpool_limits(limits=1):
-        return np.concatenate([solve(tfidf(counts[rows], idf), components, params) for rows in _batches(every)])
-
-
 def idf(counts: sparse.csr_matrix) -> Floats:
-    """Give the terms' inverse document frequency, smoothed as if one more document held every term.
-
-    Returns
-    -------
-    array (V,)
-    """
+    """Return the terms' inverse document frequency (V,), smoothed as if one more document contained every term."""
     n_documents, _ = counts.shape
     return np.asarray(np.log((n_documents + 1) / (counts.getnnz(axis=0) + 1.0)) + 1)
 
 
 def tfidf(counts: sparse.csr_matrix, idf: Floats) -> sparse.csr_matrix:
-    """Weigh counts: 1 + log n, by inverse document frequency, each document of length 1 (Salton & Buckley 1988).
+    """Weight counts as (1 + log n) times idf, and scale each document to length 1 (Salton & Buckley 1988).
 
     Parameters
     ----------
     counts
-        Sparse array (D, V); the documents may be a part of those that `idf` was made of.
+        Sparse array (D, V); `idf` may come from other documents.
     idf
         Array (V,).
 
@@ -182,56 +156,76 @@ def tfidf(counts: sparse.csr_matrix, idf: Floats) -> sparse.csr_matrix:
     return transformer.transform(counts.astype(np.float64), copy=False)
 
 
+def solve(weighted: sparse.csr_matrix, components: Floats, params: TopicsParams) -> Floats:
+    """Solve for the documents' weights by coordinate descent, as NMF does: absent topics get exactly 0."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        weights, _, _ = non_negative_factorization(
+            weighted, H=components, n_components=params.number, update_H=False, max_iter=params.max_iterations
+        )
+    return np.asarray(weights)
+
+
+def _with_anchors(weighted: sparse.csr_matrix, anchors: Floats, params: TopicsParams) -> sparse.csr_matrix:
+    """Append the anchors to the documents, each with 1/K of the documents' weight."""
+    if not len(anchors):
+        return weighted
+    if params.model == "nmf":  # minimises squares
+        mass = weighted.multiply(weighted).sum() / params.number
+        rows = anchors * np.sqrt(mass / (anchors**2).sum(axis=1, keepdims=True))
+    else:  # counts words
+        rows = anchors * (weighted.sum() / params.number)
+    return sparse.vstack([weighted, sparse.csr_matrix(rows)], format="csr")
+
+
+def _lda_weights(model: LatentDirichletAllocation, counts: sparse.csr_matrix) -> Floats:
+    with threadpool_limits(limits=1):
+        batches = _batches(np.arange(counts.shape[0]))
+        return np.concatenate([model.transform(counts[rows].astype(np.float64)) for rows in batches])
+
+
+def _nmf_weights(components: Floats, idf: Floats, params: TopicsParams, counts: sparse.csr_matrix) -> Floats:
+    with threadpool_limits(limits=1):
+        batches = _batches(np.arange(counts.shape[0]))
+        return np.concatenate([solve(tfidf(counts[rows], idf), components, params) for rows in batches])
+
+
 def _nmf(counts: sparse.csr_matrix, idf: Floats, params: TopicsParams, anchors: Floats) -> Fit:
-    p, weighed = params, tfidf(counts, idf)
+    p = params
     model = NMF(p.number, init="nndsvda", random_state=p.seed, max_iter=p.max_iterations, tol=1e-3)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # said by `converged` and in the metrics instead
-        weights = model.fit_transform(_anchored(weighed, anchors, p))[: counts.shape[0]]
-    weigh = partial(_solve_all, model.components_, idf, p)
+        warnings.simplefilter("ignore", ConvergenceWarning)  # reported by `converged` and in the metrics instead
+        weights = model.fit_transform(_with_anchors(tfidf(counts, idf), anchors, p))[: counts.shape[0]]
+    weigh = partial(_nmf_weights, model.components_, idf, p)
     return Fit(weights, model.components_, weigh, model.n_iter_ < p.max_iterations)
 
 
-def _nmf_in_batches(
-    counts: sparse.csr_matrix, order: npt.NDArray[np.int64], params: TopicsParams, anchors: Floats
-) -> Fit:
+def _nmf_in_batches(counts: sparse.csr_matrix, order: Ints, params: TopicsParams, anchors: Floats) -> Fit:
     p = params
-    weights_of_terms = idf(counts)
+    term_idf = idf(counts)
     sample = np.sort(order[: max(_SAMPLE, p.number)])
-    start = _nmf(counts[sample], weights_of_terms, p, anchors).components
+    start = _nmf(counts[sample], term_idf, p, anchors).components
     start = np.maximum(start, _NEARLY_ZERO * start.mean())
-    fade = _KEPT ** min(1, _BATCH / len(order))
+    kept_per_batch = _KEPT_PER_PASS ** min(1, _BATCH / len(order))
     model = MiniBatchNMF(
-        p.number, init="custom", batch_size=_BATCH, forget_factor=fade, fresh_restarts_max_iter=_RESTARTS
+        p.number, init="custom", batch_size=_BATCH, forget_factor=kept_per_batch, fresh_restarts_max_iter=_RESTARTS
     )
     components, converged = start, False
     for _ in range(p.max_iterations):
         before = components.copy()
         for rows in _batches(order):
-            batch = _anchored(tfidf(counts[rows], weights_of_terms), anchors, p)
-            # Only the first call takes the start; scikit-learn wants both factors there and solves for the first.
+            batch = _with_anchors(tfidf(counts[rows], term_idf), anchors, p)
+            # Only the first call uses the start; scikit-learn requires both factors there, and solves for W.
             model.partial_fit(batch, W=np.ones((batch.shape[0], p.number)), H=start)
         components = model.components_
-        converged = bool(np.linalg.norm(components - before) <= _SETTLED * np.linalg.norm(before))
+        converged = bool(np.linalg.norm(components - before) <= _TOLERANCE * np.linalg.norm(before))
         if converged:
             break
-    weigh = partial(_solve_all, components, weights_of_terms, p)
+    weigh = partial(_nmf_weights, components, term_idf, p)
     return Fit(weigh(counts), components, weigh, converged)
 
 
-def solve(weighed: sparse.csr_matrix, components: Floats, params: TopicsParams) -> Floats:
-    """Find the documents' weights by coordinate descent, as in the whole fit: a topic that is not there has none."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        weights, _, _ = non_negative_factorization(
-            weighed, H=components, n_components=params.number, update_H=False, max_iter=params.max_iterations
-        )
-    return np.asarray(weights)
-
-
-def _lda_in_batches(
-    counts: sparse.csr_matrix, order: npt.NDArray[np.int64], params: TopicsParams, anchors: Floats
-) -> Fit:
+def _lda_in_batches(counts: sparse.csr_matrix, order: Ints, params: TopicsParams, anchors: Floats) -> Fit:
     p = params
     model = LatentDirichletAllocation(
         p.number, total_samples=len(order), batch_size=_BATCH, random_state=p.seed, n_jobs=1
@@ -239,11 +233,11 @@ def _lda_in_batches(
     passes = -(-_UPDATES // -(-len(order) // _BATCH))
     for _ in range(min(passes, p.max_iterations)):
         for rows in _batches(order):
-            model.partial_fit(_anchored(counts[rows].astype(np.float64), anchors, p))
-    weigh = partial(_transform, model)
+            model.partial_fit(_with_anchors(counts[rows].astype(np.float64), anchors, p))
+    weigh = partial(_lda_weights, model)
     return Fit(weigh(counts), normalised(model.components_), weigh)
 
 
-def _batches(order: npt.NDArray[np.int64]) -> Iterator[npt.NDArray[np.int64]]:
+def _batches(order: Ints) -> Iterator[Ints]:
     for start in range(0, len(order), _BATCH):
         yield order[start : start + _BATCH]

@@ -1,4 +1,4 @@
-"""What a reviewer asks of topics: whether their terms belong together, are their own, and would be found again."""
+"""Topic quality: coherence, exclusivity, diversity, stability and held-out fit."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ STABILITY_TERMS = 20  # Greene et al. 2014
 
 
 def heaviest(components: Floats, n: int) -> Ints:
-    """Give the columns of each topic's n heaviest terms: an array (K, n)."""
+    """Return the columns of each topic's n heaviest terms, heaviest first: an array (K, n)."""
     return np.asarray(np.argsort(-components, axis=1, kind="stable")[:, :n])
 
 
 def coherence(counts: sparse.csr_matrix, components: Floats, n: int = COHERENCE_TERMS) -> Floats:
-    """Give each topic's NPMI: the mean over pairs of its n heaviest terms, by co-occurrence in documents.
+    """Return each topic's NPMI: the mean over pairs of its n heaviest terms, by co-occurrence in documents.
 
-    -1 for terms that never stand in one report, 0 for independent ones, 1 for those always together (Bouma 2009,
-    Röder et al. 2015).
+    -1 for terms that never occur in the same report, 0 for independent terms, 1 for terms that always occur together
+    (Bouma 2009, Röder et al. 2015).
 
     Parameters
     ----------
@@ -42,14 +42,14 @@ def coherence(counts: sparse.csr_matrix, components: Floats, n: int = COHERENCE_
     array (K,)
     """
     best = heaviest(components, n)
-    wanted, at = np.unique(best, return_inverse=True)
-    present = counts[:, wanted].tocsc()  # once: each look at some columns goes through all documents
+    columns, column_of_term = np.unique(best, return_inverse=True)
+    present = counts[:, columns].tocsc()  # once, because selecting columns passes over all documents
     present.data = np.ones_like(present.data)
-    return np.array([npmi(present[:, columns]) for columns in at.reshape(best.shape)])
+    return np.array([npmi(present[:, topic]) for topic in column_of_term.reshape(best.shape)])
 
 
 def npmi(present: sparse.spmatrix | Floats) -> float:
-    """Give the mean NPMI over all pairs of columns of a matrix (documents, terms) of zeros and ones.
+    """Return the mean NPMI over all pairs of columns of a matrix (documents, terms) of zeros and ones.
 
     Examples
     --------
@@ -68,27 +68,28 @@ def npmi(present: sparse.spmatrix | Floats) -> float:
             if both == 0:
                 values.append(-1.0)
             elif both == 1:
-                values.append(1.0)  # the limit: both stand in every report
+                values.append(1.0)  # the limit: both terms occur in every report
             else:
                 values.append(float(np.log(both / (alone[i] * alone[j])) / -np.log(both)))
     return float(np.mean(values)) if values else 0.0
 
 
 def diversity(components: Floats, n: int = DIVERSITY_TERMS) -> float:
-    """Give the share of distinct terms among the n heaviest of all topics (Dieng et al. 2020)."""
+    """Return the share of distinct terms among the n heaviest terms of all topics (Dieng et al. 2020)."""
     best = heaviest(components, n)
     return float(len(np.unique(best)) / best.size)
 
 
 def frex(components: Floats) -> Floats:
-    """Give the harmonic mean of each term's ranks by weight in a topic and by how much of it is that topic's.
+    """Return each term's FREX: the harmonic mean of its ranks by weight and by exclusivity within the topic.
 
-    Both halves alike (Bischof & Airoldi 2012). From near 0 to 1.
+    Exclusivity is the topic's share of the term's weight in all topics. Both ranks count equally (Bischof & Airoldi
+    2012) and are divided by V, so FREX runs from near 0 to 1.
 
     Parameters
     ----------
     components
-        Array (K, V), rows that add up to 1.
+        Array (K, V), each row adding up to 1.
 
     Returns
     -------
@@ -96,31 +97,31 @@ def frex(components: Floats) -> Floats:
     """
     totals = components.sum(axis=0)
     exclusivity = components / np.where(totals == 0, 1, totals)
-    by_frequency, by_exclusivity = (np.apply_along_axis(_ranks, 1, of) for of in (components, exclusivity))
+    by_frequency, by_exclusivity = (np.apply_along_axis(_ranks, 1, values) for values in (components, exclusivity))
     return np.asarray(2 / (1 / by_exclusivity + 1 / by_frequency) / components.shape[1])
 
 
 def _ranks(values: Floats) -> Ints:
-    """Rank from 1; of equal values each takes the highest rank."""
+    """Rank from 1; equal values all take the highest of their ranks."""
     return np.searchsorted(np.sort(values), values, side="right")
 
 
 def exclusivity(components: Floats, n: int = COHERENCE_TERMS) -> Floats:
-    """Give the mean FREX of each topic's n heaviest terms: an array (K,) (Roberts et al. 2014)."""
+    """Return the mean FREX of each topic's n heaviest terms: an array (K,) (Roberts et al. 2014)."""
     return np.asarray(np.take_along_axis(frex(components), heaviest(components, n), axis=1).mean(axis=1))
 
 
 def average_jaccard(one: Ints, other: Ints) -> Floats:
-    """Compare ranked lists: the mean of the Jaccard indices of the lists cut at every depth (Greene et al. 2014).
+    """Compare ranked lists by the mean Jaccard index of the lists cut at every depth (Greene et al. 2014).
 
     Parameters
     ----------
     one, other
-        Arrays (K, n) and (L, n) of terms, best first; no term twice in a row.
+        Arrays (K, n) and (L, n) of terms, best first, without repetitions within a row.
 
     Returns
     -------
-    array (K, L) from 0, nothing in common, to 1, the same terms in the same order.
+    array (K, L), from 0 (nothing in common) to 1 (the same terms in the same order).
 
     Examples
     --------
@@ -128,18 +129,18 @@ def average_jaccard(one: Ints, other: Ints) -> Floats:
     [[0.5], [0.0]]
     """
     depth = one.shape[1]
-    terms, at = np.unique(np.concatenate([one.ravel(), other.ravel()]), return_inverse=True)
-    place = np.full((len(other), len(terms)), depth)
-    np.put_along_axis(place, at[one.size :].reshape(other.shape), np.arange(depth)[None, :], axis=1)
-    # The depth from which on a term stands in both lists: (L, K, n).
-    since = np.maximum(place[:, at[: one.size].reshape(one.shape)], np.arange(depth))
-    both = np.stack([(since <= cut).sum(axis=2) for cut in range(depth)])
+    terms, numbers = np.unique(np.concatenate([one.ravel(), other.ravel()]), return_inverse=True)
+    rank = np.full((len(other), len(terms)), depth)
+    np.put_along_axis(rank, numbers[one.size :].reshape(other.shape), np.arange(depth)[None, :], axis=1)
+    # The smallest depth at which both lists contain a term of the first: (L, K, n).
+    first_shared = np.maximum(rank[:, numbers[: one.size].reshape(one.shape)], np.arange(depth))
+    both = np.stack([(first_shared <= cut).sum(axis=2) for cut in range(depth)])
     sizes = 2 * np.arange(1, depth + 1)[:, None, None]
     return np.asarray((both / (sizes - both)).mean(axis=0).T)
 
 
 def align(one: Ints, other: Ints) -> tuple[Ints, Floats]:
-    """Find for each ranked list its partner in another run, so that they are alike in sum (Kuhn 1955).
+    """Pair the topics of two fits so that their total similarity is highest (Kuhn 1955).
 
     Parameters
     ----------
@@ -148,43 +149,43 @@ def align(one: Ints, other: Ints) -> tuple[Ints, Floats]:
 
     Returns
     -------
-    array (K,) of partners, and array (K,) of how alike they are
+    array (K,) of the partners in `other`, and array (K,) of each pair's average Jaccard similarity
     """
-    alike = average_jaccard(one, other)
-    rows, partners = linear_sum_assignment(-alike)
-    return np.asarray(partners), alike[rows, partners]
+    similarity = average_jaccard(one, other)
+    rows, partners = linear_sum_assignment(-similarity)
+    return np.asarray(partners), similarity[rows, partners]
 
 
 def held_out(
-    learnt: sparse.csr_matrix, left_out: sparse.csr_matrix, components: Floats, params: TopicsParams, seed: int
+    training: sparse.csr_matrix, left_out: sparse.csr_matrix, components: Floats, params: TopicsParams, seed: int
 ) -> float:
-    """Tell how much of documents the topics explain that they were not fitted to, by bi-cross-validation.
+    """Return the share of the sum of squares of unseen documents that the topics explain, by bi-cross-validation.
 
-    Half of the terms give each left-out document its weights of the topics, which must then explain the other half
-    (Owen & Perry 2009): 1 for all of its squares, 0 for none.
+    Half of the terms give each left-out document its topic weights, which then predict the other half (Owen & Perry
+    2009). 1 is a perfect fit, 0 or less is none.
 
     Parameters
     ----------
-    learnt, left_out
+    training, left_out
         Counts, sparse arrays (D, V) and (D', V).
     components
-        Array (K, V), learnt from the first.
+        Array (K, V), fitted to `training`.
     params
-        For LDA documents are shares of words, for NMF tf-idf.
+        The model: documents are tf-idf for NMF, and shares of words for LDA.
     seed
-        Which half is which.
+        Determines the halves.
     """
     if params.model == "nmf":
-        weighed = tfidf(left_out, idf(learnt))
+        weighted = tfidf(left_out, idf(training))
     else:
         sums = np.maximum(np.asarray(left_out.sum(axis=1)), 1)
-        weighed = sparse.csr_matrix(left_out.multiply(1 / sums))
+        weighted = sparse.csr_matrix(left_out.multiply(1 / sums))
     given, hidden = np.array_split(np.random.default_rng(seed).permutation(components.shape[1]), 2)
-    with threadpool_limits(limits=1):  # sums in one order, whatever the machine
-        weights = solve(weighed[:, given], np.ascontiguousarray(components[:, given]), params)
-        rest, told = weighed[:, hidden], components[:, hidden]
-        # The square of the difference, without writing out documents by terms.
-        squares = float(rest.multiply(rest).sum())
-        error = squares - 2 * float((np.asarray(rest @ told.T) * weights).sum())
-        error += float(((weights.T @ weights) * (told @ told.T)).sum())
+    with threadpool_limits(limits=1):  # sums in the same order on every machine
+        weights = solve(weighted[:, given], np.ascontiguousarray(components[:, given]), params)
+        target, basis = weighted[:, hidden], components[:, hidden]
+        # The squared error expanded, so that no dense array of documents by terms is needed.
+        squares = float(target.multiply(target).sum())
+        error = squares - 2 * float((np.asarray(target @ basis.T) * weights).sum())
+        error += float(((weights.T @ weights) * (basis @ basis.T)).sum())
     return 1 - error / squares if squares else 0.0

@@ -1,4 +1,4 @@
-"""Runs on parts of the documents, from several seeds: what of the topics is the corpus', and what is chance."""
+"""Fits to random subsamples of the documents with different seeds, which show what is chance in a topic model."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-# The part of the documents that a run learns from (Greene et al. 2014).
-PART = 0.8
+# Fraction of the documents in a subsample (Greene et al. 2014).
+FRACTION = 0.8
 
 
 @dataclass(frozen=True)
-class Sampled:
-    """What every run is given.
+class SamplingInputs:
+    """What subsamples are drawn from.
 
     Attributes
     ----------
     counts : sparse array (D, V)
-    clusters : array (D,), the cluster of near-duplicates of each document: a run has all of one or none, as a copy in
-        the other part would tell what that part is to be asked
+    clusters : array (D,), the cluster of near-duplicates of each document; a subsample has all of a cluster or none,
+        because a copy outside it would not be held out
     anchors : array (A, V)
     """
 
@@ -37,7 +37,7 @@ class Sampled:
 
 
 def draw(clusters: Ints, seed: int) -> Bools:
-    """Draw the documents of a run: an array (D,) with about PART of them.
+    """Draw a subsample: a mask (D,) of the documents in about FRACTION of the clusters.
 
     Examples
     --------
@@ -48,20 +48,23 @@ def draw(clusters: Ints, seed: int) -> Bools:
     names, cluster = np.unique(clusters, return_inverse=True)
     order = np.random.default_rng(seed).permutation(len(names))
     kept = np.zeros(len(names), np.bool_)
-    kept[order[: round(PART * len(names))]] = True
+    kept[order[: round(FRACTION * len(names))]] = True
     return np.asarray(kept[cluster])
 
 
-def run(corpus: Sampled, params: TopicsParams, seed: int) -> tuple[Bools, Fit]:
-    """Fit the model to a part of the documents, drawn by the seed, which is the model's too."""
-    drawn = draw(corpus.clusters, seed)
-    return drawn, fit(corpus.counts[drawn], params.model_copy(update={"seed": seed}), corpus.anchors)
+def fit_subsample(inputs: SamplingInputs, params: TopicsParams, seed: int) -> tuple[Bools, Fit]:
+    """Draw a subsample and fit the model to it, both by the same seed."""
+    drawn = draw(inputs.clusters, seed)
+    return drawn, fit(inputs.counts[drawn], params.model_copy(update={"seed": seed}), inputs.anchors)
 
 
-def shares(weights: Floats, components: Floats, counts: sparse.csr_matrix) -> Floats:
-    """Turn weights (D, K) into shares that add up to 1, each topic on the scale of its terms; nan without a term."""
+def to_shares(weights: Floats, components: Floats, counts: sparse.csr_matrix) -> Floats:
+    """Convert weights (D, K) to shares that add up to 1; nan for documents without terms or weights.
+
+    Each topic's weights are first multiplied by the sum of its components, so that topics share one scale.
+    """
     weights = weights * components.sum(axis=1)
     totals = weights.sum(axis=1, keepdims=True)
-    found: Floats = np.divide(weights, totals, out=np.full_like(weights, np.nan), where=totals > 0)
-    found[np.diff(counts.indptr) == 0] = np.nan
-    return found
+    shares: Floats = np.divide(weights, totals, out=np.full_like(weights, np.nan), where=totals > 0)
+    shares[np.diff(counts.indptr) == 0] = np.nan
+    return shares
