@@ -70,7 +70,7 @@ stability, they do not compare across vocabularies. Made by `python -m bench.top
 |---|---|---|---|---|---|
 {lines}
 
-Less stable than the shipped settings beyond chance (5 %, corrected for {n} comparisons): {worse}. More stable:
+Less stable than the shipped settings beyond chance (5%, corrected for {n} comparisons): {worse}. More stable:
 {better}. Where stability does not distinguish settings, the bounds of the vocabulary are those usual for news.
 """
 

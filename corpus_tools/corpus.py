@@ -12,7 +12,7 @@ import polars as pl
 from corpus_tools.display.document import ShownReport, render
 from corpus_tools.display.picture import Picture, figure_widths, read_picture
 from corpus_tools.display.plain_text import day, plural
-from corpus_tools.display.result import Overview
+from corpus_tools.display.result import Description, Overview
 from corpus_tools.errors import InputError, known
 from corpus_tools.explore.methods import ExploreMethods
 from corpus_tools.layers.registry import BY_NAME
@@ -134,7 +134,7 @@ class Corpus(ExploreMethods):
         """
         return line_of(self._project.provenance, table, TABLES)
 
-    def describe(self, table: str) -> Overview:
+    def describe(self, table: str) -> Description:
         """Return what each column of a table means, with its unit.
 
         Raises
@@ -151,7 +151,7 @@ class Corpus(ExploreMethods):
         rows = [(name, str(column.dtype), column.description) for name, column in declared.columns.items()]
         frame = pl.DataFrame(rows, schema=["column", "type", "description"], orient="row")
         notes = (f"made by the step {declared.step}", f"rows in the order of {', '.join(declared.key)}")
-        return Overview(frame, f"{table}: {declared.description}", notes)
+        return Description(frame, f"{table}: {declared.description}", notes)
 
     def figure_widths(self) -> list[int]:
         """List the widths of the finished figures in millimetres, narrowest first."""

@@ -75,7 +75,7 @@ def _writes(step: Step) -> Iterator[str]:
 # What steps write besides tables and metrics.
 _FURTHER: Mapping[str, Sequence[str]] = {
     "tokenise": ("`data/punkt.json` (what Punkt learned)",),
-    "evaluate": ("`metrics/evaluate.json`: precision, recall and F1 of the marks, with 95 % intervals",),
+    "evaluate": ("`metrics/evaluate.json`: precision, recall and F1 of the marks, with 95% intervals",),
     "figures": ("`figures/`",),
     "report": ("`report/report.html`",),
     "notebooks": ("`notebooks/executed/`",),

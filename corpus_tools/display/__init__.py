@@ -1,1 +1,1 @@
-"""What shows: HTML, results in tables, a report with its marks."""
+"""How results are shown: tables, reports with their highlights, figures; as HTML and in a terminal."""

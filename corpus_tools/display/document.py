@@ -12,9 +12,8 @@ from textwrap import shorten, wrap
 from typing import Any, NamedTuple
 
 import polars as pl
-from markupsafe import Markup
 
-from corpus_tools.display.html import fill_in, safe
+from corpus_tools.display.html import Markup, fill_in, safe
 from corpus_tools.display.plain_text import WIDTH, one_line
 from corpus_tools.layers.layer import Highlight, HighlightKind, Row
 from corpus_tools.layers.registry import BY_NAME, LAYERS
@@ -149,7 +148,7 @@ def _body(text: str, marks: list[Highlight]) -> Markup:
             out.append(f'<mark class="ct-{m.kind}" title="{safe(tooltip)}">')
         out.append(safe(text[start:end]))
     out += [_closing(m, len(text)) for m in reversed(opened)]
-    return Markup("".join(out) + "</p>" * paragraph)  # noqa: S704 - text and tooltips are escaped above
+    return Markup("".join(out) + "</p>" * paragraph)  # text and tooltips are escaped above
 
 
 def _closing(mark: Highlight, offset: int) -> str:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from itertools import zip_longest
 from textwrap import wrap
 from typing import Any, ClassVar, NamedTuple
 
 import polars as pl
+import yaml
 
 from corpus_tools.display.html import fill_in
 from corpus_tools.display.plain_text import WIDTH, columns, number, one_line, padded, plural, printable
@@ -17,33 +20,7 @@ from corpus_tools.errors import InputError, known
 # Rows per page of a table, rows in a notebook (the frame has them all), and rows in a terminal.
 PAGE, SHOWN, LINES = 20, 500, 20
 _WIDEST = 40  # columns of a terminal that one column of a table may take
-_WIDEST_NAME = 24  # the same for the columns before a description
-# Tooltips of the column headings.
-MEANINGS = {
-    "count": "number of occurrences",
-    "reference": "number of occurrences in the reference",
-    "per_million": "per million words",
-    "reference_per_million": "per million words of the reference",
-    "reports": "reports in which it occurs",
-    "clusters": "independent reports in which it occurs: near-duplicates count once",
-    "reference_clusters": "independent reports of the reference in which it occurs",
-    "g2": "log-likelihood ratio, negative if the reference has more (Dunning 1993)",
-    "q": "p-value, corrected for the number of words (Benjamini and Hochberg 1995)",
-    "log_ratio": "binary logarithm of the ratio of the rates: 1 is twice as often (Hardie 2014)",
-    "low": "lower end of the 95 % interval",
-    "high": "upper end of the 95 % interval",
-    "dp": "deviation of proportions, 0: spread evenly (Gries 2008)",
-    "dp_norm": "deviation of proportions, from 0, spread evenly, to 1 (Lijffijt and Gries 2012)",
-    "juilland_d": "Juilland's D, 1: spread evenly (Juilland et al. 1970)",
-    "together": "occurrences in a window around the pattern",
-    "left": "of these, before the pattern",
-    "right": "of these, after the pattern",
-    "log_dice": "about 14 at most; one more is twice as typical (Rychly 2008)",
-    "npmi": "pointwise mutual information, from -1 to 1; 0: as by chance (Bouma 2009)",
-    "mattr": "share of different words in a window, 50 words by default (Covington and McFall 2010)",
-    "mtld": "words until the share of different ones falls to 0.72 (McCarthy and Jarvis 2010)",
-    "hdd": "share of different words among 42 drawn (McCarthy and Jarvis 2007)",
-}
+_WIDEST_WRAPPED = 20  # the same for a wrapped column between the first and the last
 
 
 class Cell(NamedTuple):
@@ -117,8 +94,16 @@ def shown_table(
     how
         `label` and `page` of the table.
     """
-    headed = [ShownColumn(n, n.replace("_", " "), "" if n in cells else MEANINGS.get(n, ""), n in cells) for n in names]
+    meanings = _meanings()
+    headed = [ShownColumn(n, n.replace("_", " "), "" if n in cells else meanings.get(n, ""), n in cells) for n in names]
     return ShownTable(headed, rows, max(total, len(rows)), **how)
+
+
+@cache
+def _meanings() -> dict[str, str]:
+    path = files("corpus_tools.display").joinpath("data", "column_meanings.yaml")
+    meanings: dict[str, str] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return meanings
 
 
 @dataclass(frozen=True, repr=False)
@@ -177,8 +162,11 @@ class Result:
     def _repr_html_(self) -> str:
         return fill_in("result.html", title=self.title, notes=self.notes, table=self._table())
 
+    def _head(self) -> list[str]:
+        return [one_line(text) for text in (self.title, *self.notes)]
+
     def __repr__(self) -> str:
-        return "\n".join([*map(one_line, (self.title, *self.notes)), *self._lines()])
+        return "\n".join([*self._head(), *self._lines()])
 
 
 @dataclass(frozen=True, repr=False)
@@ -194,7 +182,19 @@ class Overview(Result):
 
 @dataclass(frozen=True, repr=False)
 class Description(Overview):
-    """An overview that a terminal wraps, so that long texts in the last column are read to their end."""
+    """An overview of long texts: a terminal wraps them instead of cutting them.
+
+    Examples
+    --------
+    >>> frame = pl.DataFrame({"column": ["best"], "description": ["Number of people as written, " * 2]})
+    >>> Description(frame, "claims: numbers of people", ())
+    claims: numbers of people
+    column  description
+    best    Number of people as written, Number of people as written,
+    """
+
+    def _head(self) -> list[str]:
+        return [line for text in (self.title, *self.notes) for line in _wrap(text, WIDTH)]
 
     def _lines(self) -> list[str]:
         return list(_wrapped(self.frame))
@@ -238,10 +238,15 @@ def _wrapped(frame: pl.DataFrame) -> Iterator[str]:
     """Write rows in columns and wrap what does not fit; the last column takes the width that the others leave."""
     texts = _texts(frame)
     right = [frame.schema[name].is_numeric() for name in frame.columns]
-    widths = [min(max(map(columns, column)), _WIDEST_NAME) for column in texts[:-1]]
+    widest = [max(map(columns, column)) for column in texts[:-1]]
+    widths = [*widest[:1], *(min(width, _WIDEST_WRAPPED) for width in widest[1:])]
     widths.append(WIDTH - sum(widths) - 2 * len(widths))
     for row in zip(*texts, strict=True):
-        cells = (wrap(printable(text), width) for text, width in zip(row, widths, strict=True))
+        cells = (_wrap(text, width) for text, width in zip(row, widths, strict=True))
         for line in zip_longest(*cells, fillvalue=""):
             aligned = zip(line, widths, right, strict=True)
             yield "  ".join(padded(text, width, right=last) for text, width, last in aligned).rstrip()
+
+
+def _wrap(text: str, width: int) -> list[str]:
+    return wrap(printable(text), width, break_on_hyphens=False)

@@ -45,7 +45,7 @@ def count_right(gold: list[_Row], predicted: list[_Row], same: Callable[[_Row, _
 
 
 def score(counts: list[Counts], draws: int, seed: int) -> dict[str, float | int | None]:
-    """Return precision, recall and F1 over all reports, with a 95 % bootstrap interval of F1 (Efron 1979).
+    """Return precision, recall and F1 over all reports, with a 95% bootstrap interval of F1 (Efron 1979).
 
     Parameters
     ----------
@@ -135,5 +135,5 @@ def evaluate(
 
 def provenance_notes(folder: Path, params: EvaluateParams) -> tuple[str, ...]:
     """Return what the scores depend on, for the provenance line (Post 2018 asks this of every published score)."""
-    samples = f"95 % by {params.draws} draws of reports, seed {params.seed}"
+    samples = f"95% by {params.draws} draws of reports, seed {params.seed}"
     return "micro F1, one to one", samples, f"gold {fingerprint(folder)[:12]}"

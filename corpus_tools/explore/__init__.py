@@ -1,1 +1,1 @@
-"""Explore: concordances, frequencies, keywords, collocations, dispersion, diversity."""
+"""Exploring: concordances, frequencies, keywords, collocations, dispersion and lexical diversity."""

@@ -69,9 +69,7 @@ def collocations(
     near: list[pl.DataFrame] = []
     everywhere: list[pl.DataFrame] = []
     n_hits, sizes = 0, np.zeros(2, dtype=np.int64)
-    for partition in words.partitions():
-        selected = partition.selected(selection)
-        hits, lengths = partition.find(pattern, selected)
+    for partition, selected, hits, lengths in words.search(pattern, selection):
         n_hits += len(hits)
         column, is_word = partition.column(pattern.unit), partition.words_in(selected)
         side, _ = _sides(partition, hits, lengths, is_word, window)
@@ -143,9 +141,7 @@ def _pairs(words: CorpusWords, pattern: Pattern, selection: Selection, window: i
     """Count how often two terms occur in the window of one hit: term, other, together; each pair once, in order."""
     terms = terms.sort()
     together = np.zeros((len(terms), len(terms)), dtype=np.int64)
-    for partition in words.partitions() if len(terms) else ():
-        selected = partition.selected(selection)
-        hits, lengths = partition.find(pattern, selected)
+    for partition, selected, hits, lengths in words.search(pattern, selection) if len(terms) else ():
         side, nearest = _sides(partition, hits, lengths, partition.words_in(selected), window)
         column = partition.column(pattern.unit)
         numbered = terms.to_frame("term").with_row_index("n")

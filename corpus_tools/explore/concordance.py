@@ -112,9 +112,7 @@ def concordance(  # noqa: PLR0913 - what to search for, in which words, and whic
     generator, highest = np.random.default_rng(seed), 1.0
     kept: list[pl.DataFrame] = []
     counts = np.zeros(4, dtype=np.int64)
-    for partition in words.partitions():
-        selected = partition.selected(selection)
-        hits, lengths = partition.find(pattern, selected)
+    for partition, selected, hits, lengths in words.search(pattern, selection):
         counts += _counts(partition, hits, selected)
         if sample is not None:
             # Each hit draws a number, and those with the lowest are the sample: one pass over the corpus.
@@ -126,13 +124,12 @@ def concordance(  # noqa: PLR0913 - what to search for, in which words, and whic
             if kept[0].height == sample > 0:
                 highest = float(kept[0]["_lot"].to_numpy().max())
             continue
+        first: Ints | slice = slice(None)
         if limit is not None and sort == "text":
-            room = max(limit - sum(frame.height for frame in kept), 0)
-            hits, lengths = hits[:room], lengths[:room]
+            first = slice(max(limit - sum(frame.height for frame in kept), 0))
         elif limit is not None and len(hits) > limit:
             first = _first_hits(partition, hits, lengths, sort, limit)
-            hits, lengths = hits[first], lengths[first]
-        lines = _lines(partition, hits, lengths, width, sort)
+        lines = _lines(partition, hits[first], lengths[first], width, sort)
         kept = [_first([*kept, lines], sort, limit)] if limit is not None and sort != "text" else [*kept, lines]
     lines = _first(kept, sort, limit).select(list(SCHEMA))
     n_hits, reports, clusters, tokens = (int(n) for n in counts)

@@ -56,9 +56,7 @@ def dispersion(words: CorpusWords, pattern: Pattern, selection: Selection, *, ov
     """
     check_sequences(1, over)
     counts, times, days, n_hits = [], [], [], 0
-    for partition in words.partitions():
-        selected = partition.selected(selection)
-        hits, _ = partition.find(pattern, selected)
+    for partition, selected, hits, _ in words.search(pattern, selection):
         n_hits += len(hits)
         part = parts_of(partition, over)
         sizes = np.bincount(partition.doc[partition.words_in(selected)], minlength=len(part))

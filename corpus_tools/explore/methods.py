@@ -176,7 +176,7 @@ class ExploreMethods:
         Of near-duplicates, the first report counts. Whether the rates differ is tested with G2 = 2 sum O ln(O / E) over
         the word and all others on both sides (Dunning 1993), negative if the reference has the higher rate; q is its
         p-value corrected for the number of words (Benjamini and Hochberg 1995). How much they differ is the log ratio
-        log2(rate / rate of the reference) (Hardie 2014), with half an occurrence in place of none. Its 95 % interval
+        log2(rate / rate of the reference) (Hardie 2014), with half an occurrence in place of none. Its 95% interval
         takes reports as independent, not words (ratio estimator, Cochran 1977). A keyword has q below 0.05 and an
         interval without zero, and meets the two conditions below.
 
@@ -339,7 +339,7 @@ class ExploreMethods:
 
         Returns
         -------
-        One row per outlet or week: part, reports, mattr, mtld, hdd, each with the ends of its 95 % interval by a
+        One row per outlet or week: part, reports, mattr, mtld, hdd, each with the ends of its 95% interval by a
         bootstrap of days (`mattr_low`, ...); or one row per report: doc_id, outlet, published, words, mattr, mtld, hdd.
 
         Examples

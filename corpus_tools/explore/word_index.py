@@ -343,6 +343,14 @@ class CorpusWords:
         for number in self.store.numbers("documents"):
             yield self.partition(number)
 
+    def search(
+        self, pattern: Pattern, selection: Selection
+    ) -> Iterator[tuple[TokenPartition, Bools | None, Ints, Ints]]:
+        """Yield each partition with its selected tokens, and the first token and the length of each hit."""
+        for partition in self.partitions():
+            selected = partition.selected(selection)
+            yield partition, selected, *partition.find(pattern, selected)
+
     def partition(self, number: int) -> TokenPartition:
         """Return one partition; it is read again if one of its tables has changed."""
         changed = tuple(self._changed(name, number) for name in _TABLES)

@@ -84,24 +84,39 @@ def _fitting(names: list[str], width_mm: int) -> list[str]:
 def panels(names: list[str], width_mm: int) -> tuple[Figure, Iterator[tuple[str, Axes]]]:
     """Lay out one panel for each name, as many as fit on a page, with common axes."""
     names = _fitting(names, width_mm)
-    columns = min(len(names), _columns(width_mm))
-    rows = ceil(len(names) / columns)
-    figure = Figure(figsize=(width_mm * MM, (rows * _ROW_MM + _MARGIN_MM) * MM))
-    axes = list(figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).flat)
-    trim_grid(axes, len(names), columns)
-    return figure, zip(names, axes, strict=False)
+    columns = _columns(width_mm)
+    figure, grid = panel_grid(len(names), columns, (width_mm, _ROW_MM, _MARGIN_MM), sharex=True, sharey=True)
+    return figure, zip(names, grid, strict=True)
 
 
-def trim_grid(axes: list[Axes], used: int, columns: int) -> None:
-    """Hide the unused panels of a grid, and label the horizontal axis of the lowest used panel of each column."""
-    for unused in axes[used:]:
+def panel_grid(
+    count: int, columns: int, sizes_mm: tuple[float, float, float], *, sharex: bool = False, sharey: bool = False
+) -> tuple[Figure, list[Axes]]:
+    """Lay out panels in rows, with ticks at the lowest panel of each column.
+
+    Parameters
+    ----------
+    count, columns
+        Number of panels, and of columns if there are as many panels.
+    sizes_mm
+        The width of the figure, the height of a row, and that of the space around all rows.
+    sharex, sharey
+        Whether all panels have the same axis.
+    """
+    width, row, margin = sizes_mm
+    columns = min(count, columns)
+    rows = ceil(count / columns)
+    figure = Figure(figsize=(width * MM, min(DRAWING_MM, rows * row + margin) * MM))
+    grid = list(figure.subplots(rows, columns, sharex=sharex, sharey=sharey, squeeze=False).flat)
+    for unused in grid[count:]:
         unused.set_axis_off()
-    for lowest in axes[max(0, used - columns) : used]:
+    for lowest in grid[max(0, count - columns) : count]:
         lowest.tick_params(labelbottom=True)
+    return figure, grid[:count]
 
 
 def date_axis(axes: Axes) -> None:
-    """Give an axis of time two or three ticks with dates."""
+    """Set two or three ticks with dates on an axis of time."""
     locator = AutoDateLocator(minticks=2, maxticks=3)
     days, months = "%d %b\n%Y", "%b\n%Y"
     formats = ["%Y", months, days, "%H:%M", "%H:%M", "%S"]

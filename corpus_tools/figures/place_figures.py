@@ -316,8 +316,7 @@ def _round_numbers(highest: int) -> list[int]:
     return ladder[::-1][::2][:3][::-1]
 
 
-def places_map_facts(data: pl.DataFrame, width_mm: int) -> dict[str, Any]:
-    """Return the facts in the caption of `places_map`."""
+def _places_map_facts(data: pl.DataFrame, width_mm: int) -> dict[str, Any]:
     shown = _shown(data)
     countries = data.filter(pl.col("kind") == "country")
     wider = data.height - shown.height - countries.height
@@ -344,5 +343,5 @@ def places_map_facts(data: pl.DataFrame, width_mm: int) -> dict[str, Any]:
 
 
 FIGURES = {
-    "places_map": Drawing("places_on_map", places_map, places_map_facts),
+    "places_map": Drawing("places_on_map", places_map, _places_map_facts),
 }

@@ -46,8 +46,7 @@ def timeline(data: pl.DataFrame, width_mm: int) -> Figure:
     return figure
 
 
-def timeline_facts(data: pl.DataFrame, width_mm: int) -> dict[str, Any]:
-    """Return the facts in the caption of `timeline`."""
+def _timeline_facts(data: pl.DataFrame, width_mm: int) -> dict[str, Any]:
     shown = main_stretch(data)
     peak = shown.sort("reports", "outlet", descending=[True, False]).row(0, named=True)
     first = int(shown["first_reports"].sum())
@@ -137,8 +136,7 @@ def _draw_repeats_by_outlet(axes: Axes, outlets: pl.DataFrame) -> None:
     axes.set_xlabel("share of the outlet's reports (%)")
 
 
-def independent_reports_facts(data: pl.DataFrame, width_mm: int) -> dict[str, Any]:
-    """Return the facts in the caption of `independent_reports`."""
+def _independent_reports_facts(data: pl.DataFrame, width_mm: int) -> dict[str, Any]:
     shown = main_stretch(data)
     outlets, total = _outlets_with_repeats(shown, width_mm)
     sums = {name: int(shown[name].sum()) for name in ("reports", *_KINDS)}
@@ -190,8 +188,7 @@ def _lengths_shown(data: pl.DataFrame) -> pl.DataFrame:
     return known.head((DRAWING_MM - 14) // 5)
 
 
-def report_lengths_facts(data: pl.DataFrame, _width_mm: int) -> dict[str, Any]:
-    """Return the facts in the caption of `report_lengths`."""
+def _report_lengths_facts(data: pl.DataFrame, _width_mm: int) -> dict[str, Any]:
     ranked = _lengths_shown(data).sort("median", "outlet", descending=[True, False])
     return {
         "reports": f"{ranked['reports'].sum():,}", "outlets": ranked.height,
@@ -201,7 +198,7 @@ def report_lengths_facts(data: pl.DataFrame, _width_mm: int) -> dict[str, Any]:
 
 
 FIGURES = {
-    "timeline": Drawing("reports_by_period", timeline, timeline_facts),
-    "independent_reports": Drawing("reports_by_period", independent_reports, independent_reports_facts),
-    "report_lengths": Drawing("lengths_by_outlet", report_lengths, report_lengths_facts),
+    "timeline": Drawing("reports_by_period", timeline, _timeline_facts),
+    "independent_reports": Drawing("reports_by_period", independent_reports, _independent_reports_facts),
+    "report_lengths": Drawing("lengths_by_outlet", report_lengths, _report_lengths_facts),
 }

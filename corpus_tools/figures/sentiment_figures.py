@@ -122,8 +122,7 @@ def _draw_independent_line(axes: Axes, pairs: pl.DataFrame, axis: tuple[float, f
         second_line(axes, pairs["start"].to_numpy(), pairs["other"].to_numpy().astype(float))
 
 
-def sentiment_over_time_facts(data: pl.DataFrame, width_mm: int) -> dict[str, Any]:
-    """Return the facts in the caption of `sentiment_over_time`."""
+def _sentiment_over_time_facts(data: pl.DataFrame, width_mm: int) -> dict[str, Any]:
     series = _by_outlet(data, "report")
     shown = main_stretch(series)
     pairs = _compare_units(shown, _by_outlet(data, "cluster"), _BIN)
@@ -169,8 +168,7 @@ def sentiment_vocabulary(data: pl.DataFrame, width_mm: int) -> Figure:
     return figure
 
 
-def sentiment_vocabulary_facts(data: pl.DataFrame, _width_mm: int) -> dict[str, Any]:
-    """Return the facts in the caption of `sentiment_vocabulary`."""
+def _sentiment_vocabulary_facts(data: pl.DataFrame, _width_mm: int) -> dict[str, Any]:
     series = _all_outlets(data, "report")
     shown = main_stretch(series)
     pairs = _compare_units(shown, _all_outlets(data, "cluster"), _BIN)
@@ -231,8 +229,7 @@ def sentiment_words(data: pl.DataFrame, width_mm: int) -> Figure:
     return figure
 
 
-def sentiment_words_facts(data: pl.DataFrame, _width_mm: int) -> dict[str, Any]:
-    """Return the facts in the caption of `sentiment_words`."""
+def _sentiment_words_facts(data: pl.DataFrame, _width_mm: int) -> dict[str, Any]:
     shown = _largest_effects(data)
     inside = data.filter("in_vocabulary")
     first = shown.row(0, named=True) if shown.height else None
@@ -299,8 +296,7 @@ def sentiment_voices(data: pl.DataFrame, width_mm: int) -> Figure:
     return figure
 
 
-def sentiment_voices_facts(data: pl.DataFrame, _width_mm: int) -> dict[str, Any]:
-    """Return the facts in the caption of `sentiment_voices`."""
+def _sentiment_voices_facts(data: pl.DataFrame, _width_mm: int) -> dict[str, Any]:
     outlets = _outlets_shown(data)
     voices = _by_voice(data)
     shown = voices.filter(pl.col("outlet").is_in(outlets))
@@ -322,8 +318,8 @@ def sentiment_voices_facts(data: pl.DataFrame, _width_mm: int) -> dict[str, Any]
 
 
 FIGURES = {
-    "sentiment_over_time": Drawing("sentiment_by_period", sentiment_over_time, sentiment_over_time_facts),
-    "sentiment_vocabulary": Drawing("sentiment_by_period", sentiment_vocabulary, sentiment_vocabulary_facts),
-    "sentiment_words": Drawing("sentiment_words", sentiment_words, sentiment_words_facts),
-    "sentiment_voices": Drawing("sentiment_by_outlet", sentiment_voices, sentiment_voices_facts),
+    "sentiment_over_time": Drawing("sentiment_by_period", sentiment_over_time, _sentiment_over_time_facts),
+    "sentiment_vocabulary": Drawing("sentiment_by_period", sentiment_vocabulary, _sentiment_vocabulary_facts),
+    "sentiment_words": Drawing("sentiment_words", sentiment_words, _sentiment_words_facts),
+    "sentiment_voices": Drawing("sentiment_by_outlet", sentiment_voices, _sentiment_voices_facts),
 }

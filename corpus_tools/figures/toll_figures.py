@@ -15,8 +15,8 @@ from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
 
 from corpus_tools.display.plain_text import plural
-from corpus_tools.figures.layout import MM, WIDE_MM, Drawing, shortened
-from corpus_tools.figures.panels import number_format
+from corpus_tools.figures.layout import WIDE_MM, Drawing, shortened
+from corpus_tools.figures.panels import number_format, panel_grid
 
 # An axis shows this many days or more, so that a single day does not fill it.
 _MIN_DAYS = 3
@@ -45,13 +45,9 @@ def tolls(data: pl.DataFrame, width_mm: int) -> Figure:
     events, _ = _events_shown(data, width_mm)
     shown = data.filter(pl.col("event").is_in(events))
     styles = _outlet_styles(shown)
-    columns = min(len(events), 4 if width_mm >= WIDE_MM else 2)
-    rows = ceil(len(events) / columns)
-    figure = Figure(figsize=(width_mm * MM, (rows * 34 + (14 if width_mm >= WIDE_MM else 22)) * MM))
-    grid = figure.subplots(rows, columns, squeeze=False)
-    for unused in grid.flat[len(events) :]:
-        unused.set_axis_off()
-    for event, axes in zip(events, grid.flat, strict=False):
+    columns, margin_mm = (4, 14) if width_mm >= WIDE_MM else (2, 22)
+    figure, grid = panel_grid(len(events), columns, (width_mm, 34, margin_mm))
+    for event, axes in zip(events, grid, strict=True):
         _draw_event(axes, shown.filter(pl.col("event") == event).sort("published", "doc_id", "start"), styles)
     figure.supxlabel("day of publication")
     figure.supylabel("people killed, as claimed")
@@ -180,8 +176,7 @@ def _days(first: date, last: date) -> str:
     return f"{_day(first)}{'' if first.year == last.year else f' {first.year}'}–{_day(last)} {last.year}"
 
 
-def tolls_facts(data: pl.DataFrame, width_mm: int) -> dict[str, Any]:
-    """Return the facts in the caption of `tolls`."""
+def _tolls_facts(data: pl.DataFrame, width_mm: int) -> dict[str, Any]:
     events, several = _events_shown(data, width_mm)
     shown = data.filter(pl.col("event").is_in(events))
     first = shown.filter(pl.col("event") == events[0])
@@ -201,5 +196,5 @@ def tolls_facts(data: pl.DataFrame, width_mm: int) -> dict[str, Any]:
 
 
 FIGURES = {
-    "tolls": Drawing("tolls", tolls, tolls_facts),
+    "tolls": Drawing("tolls", tolls, _tolls_facts),
 }

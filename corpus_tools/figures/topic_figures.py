@@ -23,10 +23,10 @@ from corpus_tools.figures.panels import (
     date_axis,
     far_reports_note,
     main_stretch,
+    panel_grid,
     period_of,
     second_line,
     time_facts,
-    trim_grid,
 )
 
 _TERMS_SHOWN = 6
@@ -50,12 +50,9 @@ def _largest(shown: int, topics: int) -> str:
 
 def topic_number(data: pl.DataFrame, width_mm: int) -> Figure:
     """Draw the measures of each number of topics with two standard errors, and mark the chosen number."""
-    columns = 4 if width_mm >= WIDE_MM else 2
-    rows = ceil(len(_MEASURES) / columns)
-    figure = Figure(figsize=(width_mm * MM, (rows * 34 + 12) * MM))
-    grid = figure.subplots(rows, columns, sharex=True, squeeze=False)
+    figure, grid = panel_grid(len(_MEASURES), 4 if width_mm >= WIDE_MM else 2, (width_mm, 34, 12), sharex=True)
     data = data.sort("n_topics")
-    for (name, title), axes in zip(_MEASURES.items(), grid.flat, strict=True):
+    for (name, title), axes in zip(_MEASURES.items(), grid, strict=True):
         _draw_measure(axes, data, name)
         axes.set_title(title)
     figure.supxlabel("number of topics")
@@ -86,8 +83,7 @@ def _draw_measure(axes: Axes, data: pl.DataFrame, name: str) -> None:
     axes.yaxis.set_major_locator(MaxNLocator(4))
 
 
-def topic_number_facts(data: pl.DataFrame, _width_mm: int) -> dict[str, Any]:
-    """Return the facts in the caption of `topic_number`."""
+def _topic_number_facts(data: pl.DataFrame, _width_mm: int) -> dict[str, Any]:
     data = data.sort("n_topics")
     picked = data.filter("picked").row(0, named=True)
     return {
@@ -108,13 +104,8 @@ def _topics_shown(data: pl.DataFrame, width_mm: int) -> int:
 def topic_terms(data: pl.DataFrame, width_mm: int) -> Figure:
     """Draw the heaviest terms of the largest topics as bars, as many topics as are readable at this width."""
     count = _topics_shown(data, width_mm)
-    columns = min(count, 5 if width_mm >= WIDE_MM else 2)
-    rows = ceil(count / columns)
-    figure = Figure(figsize=(width_mm * MM, min(DRAWING_MM, rows * 27 + 6) * MM))
-    grid = figure.subplots(rows, columns, squeeze=False, sharex=True)
-    for unused in grid.flat[count:]:
-        unused.set_axis_off()
-    for topic, axes in zip(range(count), grid.flat, strict=False):
+    figure, grid = panel_grid(count, 5 if width_mm >= WIDE_MM else 2, (width_mm, 27, 6), sharex=True)
+    for topic, axes in enumerate(grid):
         terms = data.filter(pl.col("topic") == topic, pl.col("rank") < _TERMS_SHOWN).sort("rank", descending=True)
         axes.barh(terms["term"].to_list(), (terms["weight"] * 100).to_numpy(), color="C0", height=0.7)
         axes.set_title(f"topic {topic}")
@@ -125,8 +116,7 @@ def topic_terms(data: pl.DataFrame, width_mm: int) -> Figure:
     return figure
 
 
-def topic_terms_facts(data: pl.DataFrame, width_mm: int) -> dict[str, Any]:
-    """Return the facts in the caption of `topic_terms`."""
+def _topic_terms_facts(data: pl.DataFrame, width_mm: int) -> dict[str, Any]:
     topics, shown = int(data["topic"].max()) + 1, _topics_shown(data, width_mm)  # type: ignore[arg-type]
     leading = data.filter(pl.col("topic") == 0).sort("rank")["term"].head(3)
     return {"shown": _largest(shown, topics), "leading": ", ".join(leading)}
@@ -166,8 +156,7 @@ def topics_over_time(data: pl.DataFrame, width_mm: int) -> Figure:
     return figure
 
 
-def topics_over_time_facts(data: pl.DataFrame, _width_mm: int) -> dict[str, Any]:
-    """Return the facts in the caption of `topics_over_time`."""
+def _topics_over_time_facts(data: pl.DataFrame, _width_mm: int) -> dict[str, Any]:
     reports = data.filter(unit="report")
     shown = main_stretch(reports)
     topics = shown["topic"].n_unique()
@@ -184,11 +173,8 @@ def topics_over_time_facts(data: pl.DataFrame, _width_mm: int) -> dict[str, Any]
 # ---- shares over time, with bands ------------------------------------------------------------------------------------
 
 
-def _panel_counts(data: pl.DataFrame, width_mm: int) -> tuple[int, int]:
-    """Return the number of topics that are drawn, and of columns."""
-    columns, rows = (4, 4) if width_mm >= WIDE_MM else (2, 5)
-    topics = data["topic"].n_unique()
-    return min(topics, columns * rows), min(topics, columns)
+def _panels_shown(data: pl.DataFrame, width_mm: int) -> int:
+    return min(data["topic"].n_unique(), 16 if width_mm >= WIDE_MM else 10)
 
 
 def topic_prevalence(data: pl.DataFrame, width_mm: int) -> Figure:
@@ -196,13 +182,10 @@ def topic_prevalence(data: pl.DataFrame, width_mm: int) -> Figure:
     shown = main_stretch(data.filter(unit="report"))
     others = data.filter(unit="cluster").select("topic", "start", other="share")
     shown = shown.join(others, on=["topic", "start"], how="left", maintain_order="left")
-    count, columns = _panel_counts(shown, width_mm)
-    height = ceil(count / columns)
-    figure = Figure(figsize=(width_mm * MM, (height * 25 + 16) * MM))
-    grid = figure.subplots(height, columns, sharex=True, squeeze=False)
-    trim_grid(list(grid.flat), count, columns)
+    columns = 4 if width_mm >= WIDE_MM else 2
+    figure, grid = panel_grid(_panels_shown(shown, width_mm), columns, (width_mm, 25, 16), sharex=True)
     differs = False
-    for topic, axes in zip(range(count), grid.flat, strict=False):
+    for topic, axes in enumerate(grid):
         rows = shown.filter(pl.col("topic") == topic).sort("start")
         differs |= _draw_prevalence(axes, rows)
         axes.set_title(shortened(rows["label"][0], 30 if width_mm >= WIDE_MM else 28))
@@ -240,7 +223,7 @@ def _differs_visibly(rows: pl.DataFrame) -> bool:
 def _prevalence_keys(shown: pl.DataFrame, differs: bool) -> list[Line2D | Patch]:
     keys: list[Line2D | Patch] = [
         Line2D([], [], color="C0", marker="o", label="mean of all reports"),
-        Patch(color=BANDS["C0"], label="95 % interval"),
+        Patch(color=BANDS["C0"], label="95% interval"),
     ]
     if shown["refit_low"].count():
         keys.append(Line2D([], [], color="C1", linewidth=0.6, linestyle=":", label="lowest and highest refit"))
@@ -249,11 +232,10 @@ def _prevalence_keys(shown: pl.DataFrame, differs: bool) -> list[Line2D | Patch]
     return keys
 
 
-def topic_prevalence_facts(data: pl.DataFrame, width_mm: int) -> dict[str, Any]:
-    """Return the facts in the caption of `topic_prevalence`."""
+def _topic_prevalence_facts(data: pl.DataFrame, width_mm: int) -> dict[str, Any]:
     reports = data.filter(unit="report")
     shown = main_stretch(reports)
-    count, _ = _panel_counts(shown, width_mm)
+    count = _panels_shown(shown, width_mm)
     drawn = shown.filter(pl.col("topic") < count).drop_nulls("share")
     peak = drawn.sort("share", "topic", descending=[True, False]).row(0, named=True)
     others = data.filter(unit="cluster").select("topic", "start", other="share")
@@ -271,8 +253,8 @@ def topic_prevalence_facts(data: pl.DataFrame, width_mm: int) -> dict[str, Any]:
 
 
 FIGURES = {
-    "topic_number": Drawing("topic_grid", topic_number, topic_number_facts),
-    "topic_terms": Drawing("topic_terms", topic_terms, topic_terms_facts),
-    "topics_over_time": Drawing("topics_by_period", topics_over_time, topics_over_time_facts),
-    "topic_prevalence": Drawing("topics_by_period", topic_prevalence, topic_prevalence_facts),
+    "topic_number": Drawing("topic_grid", topic_number, _topic_number_facts),
+    "topic_terms": Drawing("topic_terms", topic_terms, _topic_terms_facts),
+    "topics_over_time": Drawing("topics_by_period", topics_over_time, _topics_over_time_facts),
+    "topic_prevalence": Drawing("topics_by_period", topic_prevalence, _topic_prevalence_facts),
 }

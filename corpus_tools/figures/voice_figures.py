@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import ceil
 from typing import Any
 
 import numpy as np
@@ -13,8 +12,8 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import LogLocator, NullFormatter
 
 from corpus_tools.display.plain_text import plural
-from corpus_tools.figures.layout import DRAWING_MM, MM, WIDE_MM, Drawing, repeats_note, shortened
-from corpus_tools.figures.panels import names_axis, number_format, trim_grid
+from corpus_tools.figures.layout import DRAWING_MM, WIDE_MM, Drawing, repeats_note, shortened
+from corpus_tools.figures.panels import names_axis, number_format, panel_grid
 
 # Heights of a person's row, and of what surrounds the rows in a panel (title, ticks) and on the page (legend, label).
 _PERSON_MM, _PANEL_MM, _AROUND_MM = 3.1, 8.0, 12.0
@@ -37,18 +36,14 @@ def most_quoted(data: pl.DataFrame, width_mm: int) -> Figure:
     """Draw the most quoted people of each outlet: quotations and reports as two markers on one logarithmic scale."""
     outlets, columns = _outlets_shown(data, width_mm)
     people = _people_shown(width_mm)
-    columns = min(columns, len(outlets))
-    rows = ceil(len(outlets) / columns)
-    height = rows * (people * _PERSON_MM + _PANEL_MM) + _AROUND_MM
-    figure = Figure(figsize=(width_mm * MM, height * MM))
-    grid = figure.subplots(rows, columns, sharex=True, squeeze=False)
-    trim_grid(list(grid.flat), len(outlets), columns)
-    for (outlet, quotes), axes in zip(outlets, grid.flat, strict=False):
+    sizes_mm = (width_mm, people * _PERSON_MM + _PANEL_MM, _AROUND_MM)
+    figure, grid = panel_grid(len(outlets), columns, sizes_mm, sharex=True)
+    for (outlet, quotes), axes in zip(outlets, grid, strict=True):
         _draw_people(axes, data.filter(pl.col("outlet") == outlet).sort("rank").head(people), people)
         # Right-aligned, because a title that started above the names would run into the next panel.
         axes.set_title(f"{shortened(outlet, _LONGEST_NAME)} ({quotes:,})", loc="right")
     highest = int(data["quotes"].max())  # type: ignore[arg-type]
-    first = grid.flat[0]
+    first = grid[0]
     first.set_xscale("log")
     first.set_xlim(0.6, max(highest, 5) * 1.4)
     first.xaxis.set_major_locator(LogLocator(10, subs=(1,) if highest >= 50 else (1, 2, 5), numticks=20))
@@ -79,8 +74,7 @@ def _key(marker: str, edge: str, face: str, label: str) -> Line2D:
     return Line2D([], [], linestyle="", marker=marker, color=edge, markerfacecolor=face, markersize=size, label=label)
 
 
-def most_quoted_facts(data: pl.DataFrame, width_mm: int) -> dict[str, Any]:
-    """Return the facts in the caption of `most_quoted`."""
+def _most_quoted_facts(data: pl.DataFrame, width_mm: int) -> dict[str, Any]:
     shown = [outlet for outlet, _ in _outlets_shown(data, width_mm)[0]]
     outlets = data["outlet"].n_unique()
     leaders = data.filter(pl.col("rank") == 1, pl.col("outlet").is_in(shown))
@@ -99,5 +93,5 @@ def most_quoted_facts(data: pl.DataFrame, width_mm: int) -> dict[str, Any]:
 
 
 FIGURES = {
-    "most_quoted": Drawing("speakers_by_outlet", most_quoted, most_quoted_facts),
+    "most_quoted": Drawing("speakers_by_outlet", most_quoted, _most_quoted_facts),
 }

@@ -1,4 +1,4 @@
-"""What the text around a capitalised word says it is: `the town of Bucha`, `in Jordan`, `Jordan said`."""
+"""What the words around a name show it to be: `the town of Bucha`, `in Jordan`, `Jordan said`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _REACH = 28  # characters before a name in which the word before it is sought
 _BETWEEN_LISTED = frozenset((", ", " and ", " or ", "/", ", and ", " & ", "-", "–", " - ", " to "))
 _INSIDE = frozenset("in near outside around across throughout inside".split())
 _SMALL = 5000  # people: a place for which `from` or `to` before it is enough
-ROAD = re.compile(r"I-\d{1,3}|[AMN]\d{1,3}")
+_ROAD = re.compile(r"I-\d{1,3}|[AMN]\d{1,3}")
 # Places that need an article: the West.
 _WITH_ARTICLE = frozenset(
     "West Horn Gulf Pacific Atlantic Arctic Highlands Midlands Caribbean Emirates Levant Riviera".split()
@@ -33,7 +33,7 @@ _HYPHEN_OR_WORD = re.compile(r"([-‐–/]?)(?:[ \u00a0]([\w]+))?")
 
 
 def word_before(text: str, offset: int) -> str:
-    """Return the word before a name, in lower case and without an article between; "" if there is none.
+    """Return the word before a name, in lower case, skipping an article and the `of` of `town of`; "" if there is none.
 
     Examples
     --------
@@ -67,7 +67,7 @@ class _NameContext:
 
     @property
     def locative(self) -> bool:
-        """Whether a word next to it shows a place."""
+        """Return whether a word next to it shows a place."""
         return (
             self.before in _INSIDE
             or self.after in name_words("generic after")
@@ -76,7 +76,7 @@ class _NameContext:
 
     @property
     def weakly_locative(self) -> bool:
-        """Whether a word next to it allows a place: `from`, `to`, `captured`."""
+        """Return whether a word next to it, such as `from` or `captured`, suggests a place."""
         return self.locative or self.after_place or self.before in name_words("locatives")
 
 
@@ -92,9 +92,7 @@ def label_candidates(text: str, candidates: list[NameCandidate], people: NamedPe
         )
         if candidate.label == "?":
             candidate.label = _label_word(text, candidate, word, people, after_place)
-        elif (
-            candidate.label in ("PERSON", "OTHER") and not candidate.title and _is_used_as_place(text, candidate, word)
-        ):
+        elif candidate.label in ("PERSON", "OTHER") and _is_used_as_place(text, candidate, word):
             candidate.label = "PLACE"
         if candidate.label:
             previous = candidate
@@ -102,7 +100,7 @@ def label_candidates(text: str, candidates: list[NameCandidate], people: NamedPe
 
 
 def _agree(text: str, candidates: list[NameCandidate]) -> None:
-    """Label a name as a place everywhere or nowhere: one `in Barbie` makes no place of her."""
+    """Label a name as a place everywhere or nowhere, so that one `in Barbie` does not make her a place."""
     places = Counter(text[c.start : c.end] for c in candidates if c.label == "PLACE")
     others = Counter(text[c.start : c.end] for c in candidates if c.label == "OTHER")
     for candidate in candidates:
@@ -117,6 +115,8 @@ def _agree(text: str, candidates: list[NameCandidate]) -> None:
 
 def _is_used_as_place(text: str, candidate: NameCandidate, name: str) -> bool:
     """Return whether what looks like a person is a place: `Charles de Gaulle airport`, `in Khirbet Ghazaleh`."""
+    if candidate.title:
+        return False
     if text.startswith(" ", candidate.end) and word_after(text, candidate.end) in name_words("generic after"):
         return candidate.label == "PERSON" or word_before(text, candidate.start) in name_words("locatives")
     unsure = candidate.label == "PERSON" and name.partition(" ")[0] not in first_names()
@@ -129,7 +129,7 @@ def _label_without_context(word: str) -> Label:
     if word in acronyms():
         label, _ = acronyms()[word]
         return "?" if label == "PLACE" else label
-    if word in _WITH_ARTICLE or ROAD.fullmatch(word):
+    if word in _WITH_ARTICLE or _ROAD.fullmatch(word):
         return "?"
     start = word.partition("-")[0]
     no_name = any(
@@ -156,7 +156,7 @@ def _label_word(text: str, candidate: NameCandidate, word: str, people: NamedPeo
     of_state = entries and entries[0].kind == "country" and _OF_STATE.match(text, candidate.end)
     if not of_state and _is_person(word, people, entries, context):
         return "PERSON"
-    road = ROAD.fullmatch(word) and (word[0] == "I" or before in name_words("along"))
+    road = _ROAD.fullmatch(word) and (word[0] == "I" or before in name_words("along"))
     if road or (entries and _is_place(text, candidate, word, entries[0], context)):
         return "PLACE"
     return _label_unlisted_word(word, context)

@@ -1,4 +1,4 @@
-"""The full form of each name: `Zelensky` is the Volodymyr Zelensky whom the report named before."""
+"""The full form of each name: `Zelensky` is the Volodymyr Zelensky whom the report names in full."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from corpus_tools.layers.types import Name
 
 _ACRONYM_IN_BRACKETS = re.compile(rf" \(((?:the )?[{CAPITALS}][{CAPITALS}\w&-]{{1,9}})\)")
 _ARTICLE_PREFIX = re.compile(r"^(?:al|el|as|ash|ad|ar|an|at|az|Al|El)-")
-_NEW_PERSON = ("-year-old ", " named ", " called ", " aged ")  # ends of what introduces somebody by the first name
+_NEW_PERSON = ("-year-old ", " named ", " called ", " aged ")  # precede the first name of a new person
 _SEX_BY_TITLE = dict.fromkeys(("Mr", "Sir", "Lord"), "male") | dict.fromkeys(("Mrs", "Ms", "Miss", "Dame"), "female")
 _MAX_NAMESAKES = 20  # people of one surname in a report
 
@@ -61,7 +61,7 @@ def with_full_forms(text: str, candidates: list[NameCandidate], people: NamedPeo
     """Return the labelled candidates as names with their full forms.
 
     A person gets the longest name in the report that the mention can be short for; an acronym what precedes it where
-    the report gives it in brackets, or its common meaning. Where two people can be meant, the name stays as written.
+    the report gives it in brackets, or its common meaning. A name that can mean two people stays as written.
     """
     acronyms: dict[str, str] = {}
     for candidate in candidates:

@@ -19,7 +19,7 @@ from corpus_tools.layers.name_lists import (
     known_names,
     name_words,
     surnames,
-)  # fmt: skip
+)
 from corpus_tools.layers.name_runs import ABBREVIATIONS, CAPITALS
 from corpus_tools.text.gazetteer import lookup
 

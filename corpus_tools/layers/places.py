@@ -21,7 +21,7 @@ from corpus_tools.layers.layer import (
     Row,
     Shown,
     Values,
-)  # fmt: skip
+)
 from corpus_tools.layers.matching import folded
 from corpus_tools.layers.name_context import word_after, word_before
 from corpus_tools.layers.name_lists import demonyms, full_form, name_words

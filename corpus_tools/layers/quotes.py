@@ -18,7 +18,7 @@ from corpus_tools.layers.layer import (
     Row,
     Shown,
     Values,
-)  # fmt: skip
+)
 from corpus_tools.layers.matching import contains, folded
 from corpus_tools.layers.types import NO_SPAN, Quote, Report
 from corpus_tools.layers.voices import voices_of
@@ -86,7 +86,7 @@ TABLE = Table(
     ("doc_id", "start", "end"),
 )
 
-_MARKS = frozenset("\"'“”„«»‘’`")
+_QUOTATION_MARKS = frozenset("\"'“”„«»‘’`")
 
 
 class GoldQuote(Section):
@@ -111,8 +111,8 @@ def _highlights(row: Row, number: int, text: str) -> Iterator[Highlight]:
     indirect, source = row["kind"] == "indirect", joined(", ", row["speaker_name"] or "no speaker", row["speaker_role"])
     says = f"quotation {number} ({row['kind']}): {joined('; ', source, row['cue'], row['channel'])}"
     # The table leaves the quotation marks out; a highlight that stops short of them looks like a mistake.
-    start = row["start"] - (not indirect and text[: row["start"]][-1:] in _MARKS)
-    end = row["end"] + (not indirect and text[row["end"] :][:1] in _MARKS)
+    start = row["start"] - (not indirect and text[: row["start"]][-1:] in _QUOTATION_MARKS)
+    end = row["end"] + (not indirect and text[row["end"] :][:1] in _QUOTATION_MARKS)
     yield Highlight("indirect" if indirect else "quote", start, end, (says,), str(number))
     yield from highlights_of_parts(row, {"speaker": "speaker", "cue": "cue"}, f"quotation {number}: {source}")
 

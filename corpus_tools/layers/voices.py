@@ -59,7 +59,7 @@ _CLOSING = frozenset({"reported", "reports", "states"})
 
 
 class _Framed(NamedTuple):
-    """A quotation, its frame, and who its own frame says it is from."""
+    """A quotation, its frame, and the source that the frame names."""
 
     quoted: Quoted
     frame: Span
@@ -326,7 +326,7 @@ class Voices:
     # ---- Quotations without a source of their own ------------------------------------------------------------------
 
     def _shared_sources(self, framed: list[_Framed]) -> list[Attribution | None]:
-        """Give a quotation without a clause of its own the source of the one that it follows or leads up to."""
+        """Assign to a quotation without a clause of its own the source of the one that it follows or leads up to."""
         sources = [f.source for f in framed]
         for i, f in enumerate(framed):
             if sources[i] is None and i and sources[i - 1] and self._is_continued(framed[i - 1], f):

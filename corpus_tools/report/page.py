@@ -7,7 +7,7 @@ import hashlib
 
 import polars as pl
 
-from corpus_tools.display.html import fill_in, resource
+from corpus_tools.display.html import Markup, fill_in, resource
 from corpus_tools.report.contents import ReportContents
 from corpus_tools.report.params import ReportParams
 from corpus_tools.report.sections import SECTIONS, fill_section
@@ -33,7 +33,7 @@ def read_tables(store: Store) -> dict[str, pl.DataFrame]:
 
 def render_page(contents: ReportContents, params: ReportParams) -> str:
     """Return the page; the same contents give the same bytes."""
-    script = resource("table.js") + resource("report.js")
+    script = Markup(resource("table.js") + resource("report.js"))
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     documents = contents.tables["documents"]
     return fill_in(

@@ -8,7 +8,6 @@ from typing import Any
 
 import polars as pl
 
-from corpus_tools.display.picture import Picture
 from corpus_tools.display.plain_text import day
 from corpus_tools.display.result import Cell, ShownTable, shown_table
 from corpus_tools.explore.concordance import lines_table
@@ -27,8 +26,8 @@ class PageSection:
     ----------
     key, title
         Its anchor and its heading; its template is `sections/KEY.html`.
-    values
-        Returns the variables of its template; called if its tables are made and the first one has rows.
+    content
+        Returns the `content` of its template; called if its tables are made and the first one has rows.
     tables
         The tables that it needs.
     nothing
@@ -39,54 +38,26 @@ class PageSection:
 
     key: str
     title: str
-    values: Callable[[ReportContents, ReportParams], Values]
+    content: Callable[[ReportContents, ReportParams], Values]
     tables: tuple[str, ...] = ()
     nothing: str = ""
     figures: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class FilledSection:
-    """A section with what its templates show.
-
-    Attributes
-    ----------
-    key, title
-        Its anchor and its heading.
-    missing, steps
-        Tables that have not been made yet, and the steps that make them.
-    nothing
-        Its text if there is nothing to show.
-    values
-        Variables of its template.
-    pictures, undrawn
-        Its figures, and the names of those that were not drawn.
-    """
-
-    key: str
-    title: str
-    missing: Sequence[str]
-    steps: Sequence[str]
-    nothing: str
-    values: Values
-    pictures: Sequence[Picture]
-    undrawn: Sequence[str]
-
-
-def fill_section(section: PageSection, contents: ReportContents, params: ReportParams) -> FilledSection:
-    """Collect what a section shows."""
+def fill_section(section: PageSection, contents: ReportContents, params: ReportParams) -> Values:
+    """Return what `page.html` shows of a section."""
     missing = [name for name in section.tables if name not in contents.tables]
     is_empty = bool(section.tables) and not missing and contents.tables[section.tables[0]].is_empty()
-    return FilledSection(
-        section.key,
-        section.title,
-        missing,
-        list(dict.fromkeys(contents.made_by[name] for name in missing)),
-        section.nothing if is_empty else "",
-        {} if missing or is_empty else section.values(contents, params),
-        [contents.pictures[name] for name in section.figures if name in contents.pictures],
-        [name for name in section.figures if name not in contents.pictures],
-    )
+    return {
+        "key": section.key,
+        "title": section.title,
+        "missing": missing,
+        "steps": list(dict.fromkeys(contents.made_by[name] for name in missing)),
+        "nothing": section.nothing if is_empty else "",
+        "content": {} if missing or is_empty else section.content(contents, params),
+        "pictures": [contents.pictures[name] for name in section.figures if name in contents.pictures],
+        "undrawn": [name for name in section.figures if name not in contents.pictures],
+    }
 
 
 def _table(label: str, frame: pl.DataFrame, most: int, **cells: Callable[[Any], Cell]) -> ShownTable:

@@ -33,7 +33,7 @@ class Code:
     modules
         Dotted names of the package's modules, sorted.
     files
-        Files of the package that these modules name, such as word lists; sorted.
+        Files of the package that these modules name, such as word lists; their packages' templates, styles and scripts.
     libraries
         Names on the package index of the libraries that they import, sorted.
     """
@@ -69,9 +69,8 @@ def code_of(*entries: str) -> Code:
             continue
         seen[name] = _source(name)
         waiting += [*seen[name].imports, name.rpartition(".")[0]]
-    data = _data_files()
     named = {text for source in seen.values() for text in source.texts}
-    files = sorted(path for name, path in data.items() if name in named)
+    files = sorted(path for name, path in _data_files().items() if name in named or _page_package(path) in seen)
     libraries = {_DISTRIBUTIONS.get(top, top) for source in seen.values() for top in source.libraries}
     return Code(tuple(sorted(seen)), tuple(files), tuple(sorted(libraries, key=str.lower)))
 
@@ -136,6 +135,13 @@ def _file(module: str) -> Path:
 def _is_module(name: str) -> bool:
     base = _ROOT.joinpath(*name.split(".")[1:])
     return (base / "__init__.py").is_file() or base.with_suffix(".py").is_file()
+
+
+def _page_package(path: Path) -> str:
+    """Return the package of a template, style sheet or script, which other templates name; empty for other files."""
+    parts = path.relative_to(_ROOT).parts
+    folder = next((name for name in ("templates", "static") if name in parts), None)
+    return ".".join((_PACKAGE, *parts[: parts.index(folder)])) if folder else ""
 
 
 @cache

@@ -27,7 +27,7 @@ def full_names(people: pl.DataFrame) -> pl.DataFrame:
     """Find the full name that a surname alone means across reports.
 
     In a report that never writes the first name (`Trump said`), the surname is the canonical form. It is taken to mean
-    a full name that ends in it if at least 80 % of the reports with any such full name have this one.
+    a full name that ends in it if at least 80% of the reports with any such full name have this one.
 
     Parameters
     ----------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from small_corpus import (
+from planted_corpus import (
     REPORTS,
     write,
 )

@@ -9,6 +9,7 @@ from datetime import date
 
 import polars as pl
 import pytest
+from case_ids import case_id
 from hypothesis import given
 from hypothesis import strategies as st
 from planted import ROOT
@@ -35,7 +36,7 @@ def rows(name: str, *given: dict) -> pl.DataFrame:
 
 
 def span(words: str, text: str = TEXT, part: str = "", nth: int = 0) -> dict:
-    """Selection words stand in a text, as columns."""
+    """The offsets of words in a text, as columns."""
     start = [m.start() for m in re.finditer(re.escape(words), text)][nth]
     prefix = f"{part}_" if part else ""
     return {f"{prefix}start": start, f"{prefix}end": start + len(words)} | ({} if part else {"text": words})
@@ -197,7 +198,7 @@ def test_what_browsers_and_terminals_would_change_or_obey_is_kept_from_them():
     assert "\x1b" not in repr(shown)
 
 
-def test_the_number_of_a_quotation_stands_once_though_paragraphs_part_it():
+def test_the_number_of_a_quotation_is_written_once_though_paragraphs_divide_it():
     marks = {"quotes": rows("quotes", span("one\n\ntwo", "one\n\ntwo") | {"kind": "direct"})}
     assert render({"doc_id": "a", "text": "one\n\ntwo"}, marks).html.count('data-n="1"') == 1
 
@@ -218,13 +219,14 @@ def test_the_number_of_a_quotation_stands_once_though_paragraphs_part_it():
         ("ct-speaker", ["speaker of quotation 1: Olha Bondar, governor", "speaker of claim 1"]),
         ("ct-cue", ["cue of quotation 1: Olha Bondar, governor"]),
     ],
+    ids=case_id,
 )  # fmt: skip
-def test_tooltips_tell_what_a_mark_means(page, css, expected):
+def test_tooltips_explain_a_mark(page, css, expected):
     lines = {line for title in page.titles(css) for line in title.split("\n")}
     assert set(expected) <= lines
 
 
-def test_the_innermost_tooltip_tells_what_is_around_it_too(page):
+def test_the_innermost_tooltip_explains_what_is_around_it_too(page):
     within = next(t for t in page.titles("ct-place") if t.startswith("Izyum"))
     assert "quotation 1 (direct)" in within
 
@@ -240,13 +242,14 @@ def test_the_innermost_tooltip_tells_what_is_around_it_too(page):
         ({"low": 0, "best": 0, "high": 0, "bound": "exact"}, "killed: 0"),
         ({"bound": None}, "killed: an unknown number"),
     ],
+    ids=case_id,
 )
-def test_numbers_are_told_with_their_bounds(row, expected):
+def test_numbers_are_shown_with_their_bounds(row, expected):
     marks = {"quantities": rows("quantities", span("25") | {"kind": "killed"} | row)}
     assert Page(render({"doc_id": "a", "text": TEXT}, marks).html).titles("ct-quantity")[-1] == expected
 
 
-def test_south_and_west_are_told():
+def test_south_and_west_are_named():
     place = {"kind": "settlement", "name": "Ushuaia", "country": "Argentina", "lat": -54.8, "lon": -68.3}
     marks = {"places": rows("places", span("Izyum") | place)}
     titles = Page(render({"doc_id": "a", "text": TEXT}, marks).html).titles("ct-place")

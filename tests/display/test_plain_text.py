@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from case_ids import case_id
 from hypothesis import given
 from hypothesis import strategies as st
 from rendered import any_text, columns
@@ -14,6 +15,7 @@ from corpus_tools.display.plain_text import one_line, plural
     ("count", "noun", "wanted"),
     [(0, ("hit",), "0 hits"), (1, ("hit",), "1 hit"), (-1, ("hit",), "-1 hits"),
      (2_000, ("country", "countries"), "2,000 countries")],
+    ids=case_id,
 )  # fmt: skip
 def test_a_count_has_its_noun(count, noun, wanted):
     assert plural(count, *noun) == wanted

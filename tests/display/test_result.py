@@ -10,14 +10,14 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rendered import Page, any_text, columns
-from small_corpus import (
+from planted_corpus import (
     Report,
     write,
 )
+from rendered import Page, any_text, columns
 
 import corpus_tools as ct
-from corpus_tools.display.result import LINES, PAGE, SHOWN, Result
+from corpus_tools.display.result import LINES, PAGE, SHOWN, Description, Overview, Result
 from corpus_tools.explore.concordance import SCHEMA, Concordance
 
 any_rows = st.lists(st.tuples(any_text, st.integers(-(10**15), 10**15), st.floats(), any_text), max_size=25)
@@ -110,7 +110,7 @@ def test_a_table_can_be_read_without_its_script(corpus):
     assert rows == [n >= PAGE for n in range(len(result))]
 
 
-def test_a_page_holds_so_many_rows_and_says_so(corpus):
+def test_a_page_has_a_maximum_of_rows_and_says_so(corpus):
     result = corpus.concordance("*")
     assert len(result) > SHOWN
     page = Page(result._repr_html_())
@@ -136,14 +136,34 @@ def test_a_result_is_rows_columns_and_an_arrow_table(corpus):
     assert result.frame.schema == SCHEMA
 
 
-def test_a_column_that_a_result_has_not_is_answered_with_those_there_are(corpus):
+def test_an_unknown_column_is_answered_with_the_known_ones(corpus):
     with pytest.raises(ct.InputError, match="column 'term': no such column") as error:
         corpus.concordance("army")["term"]
     assert "doc_id" in error.value.remedy
 
 
-def test_an_attribute_that_a_result_has_not_points_to_its_frame(corpus):
+def test_an_unknown_attribute_points_to_the_frame(corpus):
     result = corpus.concordance("army")
     with pytest.raises(AttributeError, match=r"no 'head'; its DataFrame is `\.frame`, with the columns doc_id, outlet"):
         result.head(3)
     assert not hasattr(result, "_repr_png_")
+
+
+def test_a_description_is_wrapped_and_not_cut():
+    words = " ".join(f"word{n}" for n in range(60))
+    frame = pl.DataFrame(
+        {"column": ["a_long_name_of_a_column"], "type": ["List(Struct({'a': String}))"], "text": [words]}
+    )
+    description = Description(frame, f"claims: {words}", ("a note",))
+    lines = repr(description).split("\n")
+    assert all(len(line) <= 80 for line in lines)
+    assert "…" not in repr(description)
+    assert [word for word in repr(description).split() if word.startswith("word")] == words.split() * 2
+    assert sum("a_long_name_of_a_column" in line for line in lines) == 1
+
+
+def test_an_overview_is_one_page():
+    frame = pl.DataFrame({"table": [f"t{n}" for n in range(PAGE + 5)]})
+    overview = Overview(frame, "Corpus", ())
+    assert not any("hidden" in attributes for _, attributes in Page(overview._repr_html_()).tags)
+    assert len(repr(overview).split("\n")) == 1 + 1 + PAGE + 5

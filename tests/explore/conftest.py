@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 import pytest
-from small_corpus import (
+from planted_corpus import (
     REPORTS,
     plain,
     write,

@@ -9,10 +9,10 @@ import numpy as np
 import polars as pl
 import pytest
 from nltk.collocations import BigramAssocMeasures
-from scipy.stats import chi2, false_discovery_control
-from small_corpus import (
+from planted_corpus import (
     is_word,
 )
+from scipy.stats import chi2, false_discovery_control
 
 from corpus_tools.errors import InputError
 from corpus_tools.explore import collocations
@@ -26,7 +26,7 @@ def test_words_in_a_window_are_counted_as_by_hand(corpus, sentences, typed, wind
     together, left, hits, inside = Counter(), Counter(), 0, 0
     for _, tokens in sentences:
         words = [token for token in tokens if is_word(token)]
-        # A pattern stands in neighbouring tokens; none of these has punctuation within.
+        # A sequence is found in neighbouring tokens, with no punctuation between.
         positions = [
             k for k in range(len(words)) if words[k : k + len(node)] == node and _neighbours(tokens, words, k, node)
         ]
@@ -59,7 +59,7 @@ def _neighbours(tokens: list[str], words: list[str], k: int, node: list[str]) ->
     return all(b - a == 1 for a, b in pairwise(places[k : k + len(node)]))
 
 
-def test_rare_company_is_left_out_and_pairs_are_those_of_the_list(corpus):
+def test_rare_collocates_are_left_out_and_pairs_are_those_of_the_list(corpus):
     all_of, some = (corpus.collocations("army", min_together=n) for n in (1, 8))
     assert some.frame["term"].to_list() == [t for t, n in all_of.frame.select("term", "together").iter_rows() if n >= 8]
     assert some.frame.equals(some.frame.sort("log_dice", "term", descending=[True, False]))
@@ -69,7 +69,7 @@ def test_rare_company_is_left_out_and_pairs_are_those_of_the_list(corpus):
         corpus.collocations("army", window=0)
 
 
-def test_company_is_corrected_for_all_words_and_not_for_those_that_were_met(corpus):
+def test_p_values_are_corrected_for_all_words_and_not_only_for_collocates(corpus):
     result, some = (corpus.collocations("army", window=1, min_together=n).frame for n in (1, 8))
     count = corpus.frequencies().frame.filter(pl.col("term") != "army")
     words = corpus.frequencies().frame["count"].sum()

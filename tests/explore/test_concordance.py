@@ -9,11 +9,11 @@ from typing import get_args
 
 import polars as pl
 import pytest
+from case_ids import case_id
 from hypothesis import given
 from hypothesis import strategies as st
 from nltk.text import ConcordanceIndex
-from rendered import Page, any_text, columns
-from small_corpus import (
+from planted_corpus import (
     BY_ID,
     REPORTS,
     Report,
@@ -21,6 +21,7 @@ from small_corpus import (
     voice_of,
     write,
 )
+from rendered import Page, any_text, columns
 
 import corpus_tools as ct
 from corpus_tools.display.html import fill_in
@@ -41,7 +42,7 @@ PATTERNS = ["army", "the *", "*", "won't", ["attack*", "it's *"], "it's * * *", 
 
 @pytest.mark.parametrize("pattern", PATTERNS, ids=str)
 @pytest.mark.parametrize("width", [0, 1, 60, 10_000])
-def test_a_line_is_what_stands_around_its_offsets(corpus, tokens, pattern, width):
+def test_a_line_is_the_text_around_its_offsets(corpus, tokens, pattern, width):
     sentence = {(t["doc_id"], t["start"]): t["sentence"] for t in tokens}
     for line in corpus.concordance(pattern, width=width):
         row, start, end = BY_ID[line["doc_id"]].row, line["start"], line["end"]
@@ -149,7 +150,7 @@ def test_a_partition_without_a_line_is_not_asked_who_speaks(corpus, monkeypatch)
     assert len(asked) == 1
 
 
-@pytest.mark.parametrize("filters", [{}, {"outlet": "BBC"}, {"voice": "quoted"}])
+@pytest.mark.parametrize("filters", [{}, {"outlet": "BBC"}, {"voice": "quoted"}], ids=case_id)
 def test_hits_reports_clusters_and_tokens_are_counted(corpus, tokens, filters):
     result = corpus.concordance("food", **filters)
     reports = {line["doc_id"] for line in result}
@@ -169,6 +170,7 @@ def test_hits_reports_clusters_and_tokens_are_counted(corpus, tokens, filters):
     [({}, None), ({"limit": 2}, "2 lines of them, the first"), ({"sample": 1}, "1 line of them, drawn by seed 0"),
      ({"sample": 5, "limit": 2, "seed": 3}, "2 lines of them, the first of those drawn by seed 3"),
      ({"sample": 9_999, "limit": 2}, "2 lines of them, the first"), ({"sample": 9_999, "limit": 9_999}, None)],
+    ids=case_id,
 )  # fmt: skip
 def test_a_note_says_which_lines_are_kept(corpus, how, note):
     assert list(corpus.concordance("army", **how).notes[1:]) == [note] * (note is not None)
@@ -197,7 +199,7 @@ def test_a_line_knows_its_voice_and_speaker(corpus):
 
 @pytest.mark.parametrize("name", ["limit", "sample", "width", "seed"])
 @pytest.mark.parametrize("bad", [-1, 2.5, "3", float("nan")])
-def test_numbers_that_cannot_be_are_named(corpus, name, bad):
+def test_an_invalid_number_is_named(corpus, name, bad):
     with pytest.raises(ct.InputError) as error:
         corpus.concordance("army", **{"sample": 3, name: bad})
     assert error.value.where == f"{name} {bad!r}"
@@ -227,8 +229,8 @@ def test_a_terminal_shows_80_columns_of_any_lines_with_the_hits_below_each_other
     assert len(lines) == 1 + min(len(rows), LINES) + (len(rows) > LINES)
 
 
-@pytest.mark.parametrize("match", ["army", "a b " * 40])
-def test_the_hits_stand_below_each_other(match):
+@pytest.mark.parametrize("match", ["army", "a b " * 40], ids=case_id)
+def test_the_hits_are_aligned(match):
     rows = [{"left": left, "match": match, "right": " x"} for left in ("one ", "北京 " * 60, "")]
     frame = pl.DataFrame([dict.fromkeys(SCHEMA) | row for row in rows], schema=SCHEMA)
     lines = repr(Concordance(frame, "title", (), 3, 3, 3, 9)).split("\n")[1:]

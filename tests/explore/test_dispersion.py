@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 import pytest
-from small_corpus import (
+from planted_corpus import (
     REPORTS,
     is_word,
 )
@@ -40,7 +40,7 @@ def test_spread_over_weeks_and_outlets_is_counted_by_part(corpus, sentences):
         assert result.hits.height == sum(hits.values()) - undated
 
 
-def test_a_hit_stands_within_its_day_where_its_words_stand(corpus):
+def test_the_time_of_a_hit_is_that_of_its_words_within_the_day(corpus):
     hits = corpus.dispersion("army").hits
     days = {(r.row["outlet"], r.row["published"]) for r in REPORTS if r.row["published"]}
     assert {(o, date(1970, 1, 1) + timedelta(days=int(time))) for o, time in hits.iter_rows()} <= days

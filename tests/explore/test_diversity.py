@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from small_corpus import (
+from planted_corpus import (
     REPORTS,
     hdd_by_hand,
     is_word,
@@ -14,7 +14,7 @@ from small_corpus import (
 )
 
 
-def test_richness_is_that_of_each_report_and_its_mean(corpus, sentences):
+def test_diversity_is_that_of_each_report_and_its_mean(corpus, sentences):
     each = corpus.diversity(over="report").frame
     for row in each.iter_rows(named=True):
         words = [word for doc, tokens in sentences if doc == row["doc_id"] for word in tokens if is_word(word)]

@@ -31,7 +31,7 @@ def test_each_field_narrows_the_lines_and_the_call_finds_the_same_again(corpus):
     assert "unit='lemma'" in explorer.call
 
 
-def test_a_comma_stands_between_texts_but_not_in_a_regular_expression(corpus):
+def test_a_comma_separates_texts_but_not_a_regular_expression(corpus):
     explorer = corpus.explore("army, the attack")
     assert explorer.call == "corpus.concordance(['army', 'the attack'])"
     explorer.pattern.value = "1,000,army,2017 , 5,5"

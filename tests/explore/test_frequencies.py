@@ -9,7 +9,7 @@ import nltk
 import numpy as np
 import polars as pl
 import pytest
-from small_corpus import (
+from planted_corpus import (
     REPORTS,
     is_word,
 )
@@ -49,7 +49,7 @@ def test_a_frequency_list_counts_the_hits_of_the_concordance(corpus, typed):
 
 
 @pytest.mark.parametrize("bad", [-1, 0, 2.5, "3"])
-def test_a_length_of_sequences_that_cannot_be_is_named(corpus, bad):
+def test_an_invalid_length_of_sequences_is_named(corpus, bad):
     with pytest.raises(ct.InputError, match=r"^n "):
         corpus.frequencies(n=bad)
 

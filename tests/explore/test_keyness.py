@@ -7,7 +7,8 @@ from collections import Counter
 import numpy as np
 import polars as pl
 import pytest
-from small_corpus import (
+from case_ids import case_id
+from planted_corpus import (
     plain,
     write,
 )
@@ -54,7 +55,7 @@ def test_without_a_reference_it_is_the_rest(planted):
     )
 
 
-def test_the_rest_of_what_somebody_says_is_what_others_say(corpus):
+def test_the_rest_of_a_speakers_words_is_the_words_of_other_speakers(corpus):
     words = corpus.words
     result = corpus.keyness({"speaker": "Olha Bondar"}, min_clusters=1).frame
     own, others = Counter(), Counter()
@@ -71,7 +72,7 @@ def test_the_rest_of_what_somebody_says_is_what_others_say(corpus):
     assert 0 < quoted["reference"].sum() < result["reference"].sum()
 
 
-def test_the_rest_holds_nothing_that_the_speaker_says_elsewhere(corpus):
+def test_the_rest_has_no_words_of_the_speaker(corpus):
     words = corpus.words
     own = keyness._rest(words, words.select({"speaker": "Bondar", "outlet": "BBC"}))
     counts = [sum(int((partition.spoken_by("Olha Bondar") & rest).sum()) for partition, rest in own)]
@@ -113,7 +114,9 @@ def test_a_word_of_no_known_week_is_no_keyword_of_a_side_that_has_weeks(tmp_path
     assert row["low"] > 0
 
 
-@pytest.mark.parametrize(("target", "reference"), [({"since": "2030"}, None), ({}, {"since": "2030"}), ({}, None)])
+@pytest.mark.parametrize(
+    ("target", "reference"), [({"since": "2030"}, None), ({}, {"since": "2030"}), ({}, None)], ids=case_id
+)
 def test_a_side_without_words_is_named(planted, target, reference):
     with pytest.raises(InputError, match="it has no words"):
         planted.keyness(target, reference)

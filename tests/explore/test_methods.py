@@ -7,7 +7,8 @@ from dataclasses import fields
 from typing import get_type_hints
 
 import pytest
-from small_corpus import (
+from case_ids import case_id
+from planted_corpus import (
     REPORTS,
     write,
 )
@@ -64,8 +65,9 @@ def test_nothing_counted_depends_on_the_partitions(corpus, tmp_path, per_partiti
         (lambda c: c.keyness({"outlet": "Post"}, max_dispersion="0.8"), "max_dispersion '0.8'"),
         (lambda c: c.dispersion("doubled", over="day"), "over 'day'"),
     ],
+    ids=case_id,
 )
-def test_what_cannot_be_asked_is_named(planted, ask, named):
+def test_an_invalid_argument_is_named(planted, ask, named):
     with pytest.raises(InputError) as error:
         ask(planted)
     assert error.value.where == named

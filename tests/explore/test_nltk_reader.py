@@ -16,6 +16,7 @@ import matplotlib.pyplot as plt
 import nltk
 import polars as pl
 import pytest
+from case_ids import case_id
 from hypothesis import given
 from hypothesis import strategies as st
 from nltk.collocations import BigramAssocMeasures, BigramCollocationFinder
@@ -119,14 +120,14 @@ CHOICES = [
 ]
 
 
-@pytest.mark.parametrize("categories", [None, "Post", "Star", ["Mail", "Post"], ["Post", "Post"]])
+@pytest.mark.parametrize("categories", [None, "Post", "Star", ["Mail", "Post"], ["Post", "Post"]], ids=case_id)
 def test_fileids_are_nltks(reader, theirs, categories):
     got = reader.fileids(categories)
     assert sorted(got) == sorted(theirs.fileids(categories))
     assert got == [doc_id for doc_id in ALL if doc_id in got]  # NLTK sorts these; here they stay in the tables' order
 
 
-@pytest.mark.parametrize("fileids", [None, "z-1", "z-3", ["z-1", "z-3"], ["k-1", "a-1", "m-2"]])
+@pytest.mark.parametrize("fileids", [None, "z-1", "z-3", ["z-1", "z-3"], ["k-1", "a-1", "m-2"]], ids=case_id)
 def test_categories_are_nltks(reader, theirs, fileids):
     assert reader.categories(fileids) == theirs.categories(fileids)
 
@@ -136,12 +137,12 @@ def in_order(reader, choice: dict) -> list[str] | None:
     return reader.fileids(choice["categories"]) if "categories" in choice else choice.get("fileids")
 
 
-@pytest.mark.parametrize("choice", CHOICES)
+@pytest.mark.parametrize("choice", CHOICES, ids=case_id)
 def test_raw_is_nltks(reader, theirs, choice):
     assert reader.raw(**choice) == theirs.raw(in_order(reader, choice))
 
 
-@pytest.mark.parametrize("choice", CHOICES)
+@pytest.mark.parametrize("choice", CHOICES, ids=case_id)
 def test_sentences_and_paragraphs_are_nltks(reader, theirs, choice):
     fileids = in_order(reader, choice)
     assert list(reader.sents(**choice)) == list(theirs.sents(fileids))
@@ -166,8 +167,8 @@ def test_words_and_tags_are_the_tokens_as_written(corpus, reader):
     assert any("’" in word for word, _ in some)
 
 
-@pytest.mark.parametrize("choice", CHOICES)
-def test_tags_stand_where_their_words_do(reader, choice):
+@pytest.mark.parametrize("choice", CHOICES, ids=case_id)
+def test_tags_are_at_their_words(reader, choice):
     assert list(chain.from_iterable(reader.tagged_sents(**choice))) == list(reader.tagged_words(**choice))
     for name in ("sents", "paras"):
         tagged = list(getattr(reader, f"tagged_{name}")(**choice))
@@ -333,7 +334,7 @@ def test_unknown_names_are_refused_when_listing_too(reader):
         reader.categories("m-9")
 
 
-def test_tags_that_are_not_there_are_no_tags(tmp_path):
+def test_missing_tags_are_refused(tmp_path):
     write(tmp_path, 0, {"a": ("Post", "It rains.")})
     store = open_store(tmp_path / "data")
     store.write("tokens", 0, store.read("tokens", 0).with_columns(pos=pl.lit(None, pl.String)))
@@ -344,7 +345,7 @@ def test_tags_that_are_not_there_are_no_tags(tmp_path):
             list(getattr(reader, name)())
 
 
-def test_tables_made_anew_are_not_mistaken_for_the_old_ones(tmp_path):
+def test_tables_made_again_are_not_mistaken_for_the_old_ones(tmp_path):
     write(tmp_path, 0, {"b": ("Post", "It rains.")})
     reader = ct.as_nltk(ct.open_corpus(tmp_path))
     assert reader.fileids() == ["b"]

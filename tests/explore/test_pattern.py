@@ -9,9 +9,10 @@ from fnmatch import fnmatchcase
 
 import polars as pl
 import pytest
+from case_ids import case_id
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_corpus import (
+from planted_corpus import (
     Report,
     filled,
     write,
@@ -85,7 +86,7 @@ def test_wildcards_find_what_comparing_every_token_finds(sentences, several, cas
         def takes_in(row):
             token = (row["lemma"] if lemma else row["token"]).replace("’", "'")
             if not word.strip("*?") and not any(c.isalnum() for c in token):
-                return False  # any word, but no punctuation
+                return False  # any word, but not punctuation
             return fnmatchcase(token, word) if case else fnmatchcase(token.lower(), word.lower())
 
         return takes_in
@@ -130,6 +131,7 @@ def test_expressions_find_what_those_of_python_find(sentences, words):
         ("b * *", {}, []),
         ("b", {"unit": "lemma"}, ["b", "B", "Bbb", "b.b"]),
     ],
+    ids=case_id,
 )
 def test_a_pattern_takes_in(typed, how, wanted):
     memory = Memory([(0, ["a", "b"]), (0, ["B", "it’s", "."]), (1, ["Bbb", "b.b", "*", "7"])])
@@ -183,6 +185,7 @@ CUT = "Trump’s men can't pay. Trump's men paid $50 and 5,000 more, talks, they
         ("u.*", ["U.S"]),
         ("the u.?.", ["the U.S."]),
     ],
+    ids=case_id,
 )
 def test_words_with_wildcards_are_cut_as_the_text_is(typed, wanted, tmp_path):
     row = {"doc_id": "a", "body_start": 0, "is_first_report": True, "text": CUT}
@@ -190,8 +193,8 @@ def test_words_with_wildcards_are_cut_as_the_text_is(typed, wanted, tmp_path):
     assert result.frame["match"].to_list() == wanted
 
 
-@pytest.mark.parametrize("typed", ["", "  ", [], ["army", ""], ()])
-@pytest.mark.parametrize("match", ["glob", "regex", "fixed"])
+@pytest.mark.parametrize("typed", ["", "  ", [], ["army", ""], ()], ids=case_id)
+@pytest.mark.parametrize("match", ["glob", "regex", "fixed"], ids=case_id)
 def test_a_pattern_without_words_is_refused(typed, match):
     with pytest.raises(ct.InputError, match="no word to look for"):
         parse(typed, match)
@@ -209,6 +212,7 @@ def test_a_bad_expression_is_named(bad, case):
     ("given", "named"),
     [((5,), "pattern 5"), ((None,), "pattern None"), ((["a", 3],), "pattern 3"), (("a", "globb"), "did you mean glob?"),
      (("a", "glob", "words"), "did you mean word?")],
+    ids=case_id,
 )  # fmt: skip
 def test_what_is_no_pattern_is_named(given, named):
     with pytest.raises(ct.InputError, match=re.escape(named)):
@@ -218,4 +222,4 @@ def test_what_is_no_pattern_is_named(given, named):
 def test_a_pattern_longer_than_any_word_takes_no_time():
     began = time.process_time()
     assert parse("a" * 100_000).sequences == (("a" * 100_000,),)
-    assert time.process_time() - began < 2  # tenths of one; with a search from every letter on, eight
+    assert time.process_time() - began < 2  # a tenth of a second; a search from every letter takes eight

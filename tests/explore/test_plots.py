@@ -34,7 +34,7 @@ def test_a_barcode_has_a_line_for_each_hit_and_a_network_a_point_for_each_word(c
     ]
 
 
-def test_drawings_of_nothing_say_so_to_those_who_see_and_those_who_hear(corpus, planted):
+def test_an_empty_plot_says_so_in_its_picture_and_its_alternative_text(corpus, planted):
     undated = planted.dispersion("doubled", since="2030")
     for drawn in (corpus.collocations("nowhere").network(), undated.barcode()):
         (text,) = (text.get_text() for text in drawn.axes[0].texts)

@@ -9,7 +9,8 @@ from datetime import date, datetime
 
 import polars as pl
 import pytest
-from small_corpus import (
+from case_ids import case_id
+from planted_corpus import (
     BY_ID,
     REPORTS,
     Report,
@@ -86,15 +87,16 @@ def spoken(name: str):
         ),
         (dict.fromkeys(FILTERS), lambda _: True),
     ],
+    ids=case_id,
 )  # fmt: skip
-def test_a_filter_keeps_the_tokens_that_are_meant(corpus, tokens, filters, meant):
+def test_a_filter_keeps_the_tokens_it_selects(corpus, tokens, filters, meant):
     wanted = [(t["doc_id"], t["start"], t["end"]) for t in tokens if meant(t)]
     result = corpus.concordance(".*", match="regex", **filters)
     assert places_of(result) == wanted
     assert result.tokens == len(wanted) > 0
 
 
-def test_a_hit_stands_in_the_words_that_are_meant_from_first_to_last(corpus):
+def test_all_words_of_a_hit_are_selected(corpus):
     for line in corpus.concordance("* *", speaker="Ann Li"):
         last = line | {"start": line["end"] - 1}
         assert voice_of(line)[1] == voice_of(last)[1] == "Ann Li"
@@ -122,8 +124,9 @@ def test_a_hit_stands_in_the_words_that_are_meant_from_first_to_last(corpus):
         ({"voice": "quotes"}, "voice 'quotes'", "did you mean quoted?"),
         ({"outlets": "BBC"}, "filter 'outlets'", "did you mean outlet?"),
     ],
+    ids=case_id,
 )
-def test_a_filter_that_cannot_be_is_named_with_the_nearest(corpus, filters, place, remedy):
+def test_an_invalid_filter_is_named_with_the_nearest(corpus, filters, place, remedy):
     for ask in (corpus.concordance, corpus.collocations):
         with pytest.raises(ct.InputError) as error:
             ask("army", **filters)
@@ -131,7 +134,7 @@ def test_a_filter_that_cannot_be_is_named_with_the_nearest(corpus, filters, plac
         assert remedy in error.value.remedy
 
 
-def test_a_partition_is_read_anew_when_its_tokens_are_made_anew(tmp_path):
+def test_a_partition_is_read_again_when_its_tokens_have_changed(tmp_path):
     corpus = write(tmp_path, REPORTS[:4], 2)
     before = corpus.concordance("army").hits
     store = open_store(tmp_path / "data")
@@ -141,7 +144,7 @@ def test_a_partition_is_read_anew_when_its_tokens_are_made_anew(tmp_path):
     assert corpus.concordance("army").hits > before
 
 
-def test_a_partition_is_read_anew_when_its_quotations_are_made_anew(tmp_path):
+def test_a_partition_is_read_again_when_its_quotations_have_changed(tmp_path):
     corpus = write(tmp_path, REPORTS[:4], 2)
     before = corpus.concordance("*", voice="quoted").hits
     store = open_store(tmp_path / "data")
@@ -151,7 +154,7 @@ def test_a_partition_is_read_anew_when_its_quotations_are_made_anew(tmp_path):
     assert 0 < corpus.concordance("*", voice="quoted").hits < before
 
 
-def test_names_of_all_partitions_are_read_anew_with_them(tmp_path):
+def test_names_of_all_partitions_are_read_again_with_them(tmp_path):
     corpus = write(tmp_path, REPORTS[:4], 2)
     corpus.concordance("army")
     assert "Olha Bondar" in corpus.words.speakers
@@ -206,7 +209,7 @@ def test_before_the_step_annotate_words_are_found_but_no_voices(tmp_path):
         assert "corpus_tools annotate" in error.value.remedy
 
 
-def test_a_corpus_without_outlets_says_so(tmp_path):
+def test_a_corpus_without_outlets_is_refused_an_outlet(tmp_path):
     corpus = write(tmp_path, [Report(REPORTS[0].row | {"outlet": None}, [], [], [])], 1)
     with pytest.raises(ct.InputError, match="name no outlet"):
         corpus.concordance("army", outlet="BBC")

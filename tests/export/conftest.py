@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from exported import (
+from planted_exports import (
     Frames,
     Written,
 )

@@ -9,7 +9,8 @@ from typing import Any
 
 import polars as pl
 import pytest
-from exported import (
+from hypothesis import given, settings
+from planted_exports import (
     Frames,
     cut,
     drawn,
@@ -18,7 +19,6 @@ from exported import (
     span,
     texts_of,
 )
-from hypothesis import given, settings
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)  # bratly's own, against pydantic

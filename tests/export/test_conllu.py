@@ -9,7 +9,8 @@ from typing import Any
 import conllu as conllu_reader
 import polars as pl
 import pytest
-from exported import (
+from hypothesis import given, settings
+from planted_exports import (
     Frames,
     cut,
     drawn,
@@ -17,7 +18,6 @@ from exported import (
     planted,
     texts_of,
 )
-from hypothesis import given, settings
 
 from corpus_tools.export import documents
 
@@ -100,7 +100,7 @@ def test_spaces_between_tokens_can_be_put_back(written):
     assert "SpaceAfter" not in bare[-1][-1]["misc"]  # CoNLL-U has none at the end of a document
 
 
-def test_tags_stand_in_conllu_where_the_tokens_have_them(written):
+def test_tags_are_exported_where_the_tokens_have_them(written):
     frames = planted()
     plain = frames["tokens"].select(pl.exclude("pos", "upos"))
     tagged = plain.with_columns(pos=pl.lit("NNP"), upos=pl.lit("PROPN"))
@@ -110,7 +110,7 @@ def test_tags_stand_in_conllu_where_the_tokens_have_them(written):
         assert read == {(xpos, upos)}
 
 
-def test_of_two_marks_that_overlap_the_first_and_longer_stands_in_conllu(written):
+def test_of_two_overlapping_marks_the_first_and_longer_is_exported(written):
     text = "The Kyiv Post of Kyiv reports"
     rows = cut("a", text)
     for words, label in (("Kyiv Post of Kyiv", "ORG"), ("Kyiv", "PLACE"), ("Kyiv reports", "OTHER"), ("The", "OTHER")):

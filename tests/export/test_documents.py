@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from exported import (
-    ODD,
-)
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from planted_exports import (
+    ODD,
+)
 
 from corpus_tools.export import documents
 

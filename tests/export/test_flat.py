@@ -9,14 +9,14 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from exported import (
+from hypothesis import given, settings
+from planted_exports import (
     Frames,
     Row,
     drawn,
     planted,
     texts_of,
 )
-from hypothesis import given, settings
 
 from corpus_tools.export import documents
 from corpus_tools.pipeline import TABLES

@@ -6,13 +6,13 @@ import json
 
 import pytest
 from click.testing import CliRunner
-from exported import (
+from planted import files_below
+from planted_exports import (
     FORMATS,
     cut,
     in_tables,
     planted,
 )
-from planted import files_below
 
 import corpus_tools.__main__ as command
 from corpus_tools.export import documents, formats
@@ -93,7 +93,7 @@ def test_a_table_that_is_missing_is_named_with_its_step(filled, call):
     assert [p.name for p in filled.iterdir()] == ["data"]
 
 
-def test_tables_of_which_nothing_says_what_made_them_are_not_exported(filled, call):
+def test_tables_without_provenance_are_not_exported(filled, call):
     (filled / "data" / "settings" / "tokenise.json").unlink()
     status, result = call("export", "--format", "csv", "out")
     assert status == 2
@@ -115,7 +115,7 @@ def test_tables_of_different_runs_are_refused(filled, call):
     assert [p.name for p in filled.iterdir()] == ["data"]
 
 
-def test_half_an_export_never_stands_there(filled, call, monkeypatch):
+def test_a_failed_export_leaves_nothing(filled, call, monkeypatch):
     def fails(frames, folder, index):
         (folder / "half").write_text("half")
         yield 1

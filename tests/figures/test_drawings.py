@@ -8,10 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 import yaml
-from planted_figures import (
-    PARAMS,
-    tables,
-)
+from planted_figures import NAMES, PARAMS, drawn, tables
 
 from corpus_tools.figures.drawings import DRAWINGS
 from corpus_tools.figures.panels import main_stretch
@@ -22,12 +19,12 @@ from corpus_tools.figures.render import describe, draw
 @pytest.mark.parametrize("name", DRAWINGS)
 @pytest.mark.parametrize("width", PARAMS.widths_mm)
 def test_all_text_is_inside_the_page_and_axes_are_labelled(name, width):
-    figure = draw(name, tables()[DRAWINGS[name].table], width, PARAMS)
-    drawn = figure.get_tightbbox()  # of all that is drawn, in inches
-    assert drawn.x0 >= -0.01
-    assert drawn.y0 >= -0.01
-    assert drawn.x1 <= figure.get_figwidth() + 0.01
-    assert drawn.y1 <= figure.get_figheight() + 0.01
+    figure = drawn(name, width)
+    box = figure.get_tightbbox()  # of everything, in inches
+    assert box.x0 >= -0.01
+    assert box.y0 >= -0.01
+    assert box.x1 <= figure.get_figwidth() + 0.01
+    assert box.y1 <= figure.get_figheight() + 0.01
     labels = [
         figure.get_supxlabel(),
         figure.get_supylabel(),
@@ -37,7 +34,7 @@ def test_all_text_is_inside_the_page_and_axes_are_labelled(name, width):
     assert any(labels)
 
 
-@pytest.mark.parametrize("name", DRAWINGS)
+@pytest.mark.parametrize("name", NAMES)
 def test_text_has_the_size_of_the_parameter(name):
     figure = draw(name, tables()[DRAWINGS[name].table], 89, FiguresParams(font_pt=8))
     sizes = {t.get_fontsize() for t in figure.findobj(mpl.text.Text) if t.get_text().strip()}
@@ -45,33 +42,32 @@ def test_text_has_the_size_of_the_parameter(name):
     assert 7.0 in sizes
 
 
-def test_every_figure_has_its_caption_and_no_caption_lacks_its_figure():
+def test_figures_and_captions_have_the_same_names():
     entries = yaml.safe_load(files("corpus_tools.figures").joinpath("captions.yaml").read_text(encoding="utf-8"))
     assert set(entries) == set(DRAWINGS)
 
 
-def test_a_dollar_sign_is_no_formula():
+def test_a_dollar_sign_does_not_start_a_formula():
     data = tables()["reports_by_period"].with_columns(outlet=pl.lit("US$ and C$"))
     figure = draw("timeline", data, 89, PARAMS)
     assert not any(t.get_parse_math() for t in figure.findobj(mpl.text.Text))
 
 
-def test_captions_say_where_reports_and_independent_reports_differ():
+def test_captions_mention_repeats():
     data = tables()
-    told = {name: describe(name, data[d.table], 183)["caption"] for name, d in DRAWINGS.items()}
+    captions = {name: describe(name, data[d.table], 183)["caption"] for name, d in DRAWINGS.items()}
     first = main_stretch(data["reports_by_period"])["first_reports"].sum()
-    assert f", {first} of them independent" in told["timeline"]
+    assert f", {first} of them independent" in captions["timeline"]
+    assert "50 repeat a report of the same outlet, 10 only reports of other outlets" in captions["independent_reports"]
+    assert "For 3 of the 24 rows, some reports repeat an earlier one" in captions["most_quoted"]
+    assert "9 of 10 are independent" in captions["most_quoted"]
     assert (
-        "50 repeat a report that the same outlet had printed, 10 one that only others had"
-        in told["independent_reports"]
+        "For 1 of the 6 places, some reports repeat an earlier one, most for Kyiv: 97 of 100" in captions["places_map"]
     )
-    assert "Of 3 of the 24 lines, some reports repeat an earlier one" in told["most_quoted"]
-    assert "9 of 10 are independent" in told["most_quoted"]
-    assert "Of 1 of the 6 places, some reports repeat an earlier one; of Kyiv most: 97 of 100" in told["places_map"]
-    assert "Small and pale: 1 claim in repeats of an earlier report" in told["tolls"]
+    assert "Small and pale: 1 claim in repeats of an earlier report" in captions["tolls"]
 
 
-def test_captions_are_silent_where_all_reports_are_independent():
+def test_captions_do_not_mention_repeats_if_there_are_none():
     same = {"first_reports": pl.col("reports"), "own_repeats": pl.lit(0), "others_repeats": pl.lit(0)}
     for name in ("timeline", "most_quoted", "places_map", "tolls"):
         data = tables()[DRAWINGS[name].table]
@@ -98,7 +94,7 @@ def test_captions_are_silent_where_all_reports_are_independent():
 )
 @pytest.mark.parametrize("width", PARAMS.widths_mm)
 def test_no_legend_covers_data(name, width):
-    figure = draw(name, tables()[DRAWINGS[name].table], width, PARAMS)
+    figure = drawn(name, width)
     legends = [*figure.legends, *figure.findobj(mpl.legend.Legend)]
     assert legends
     boxes = [legend.get_window_extent() for legend in set(legends)]
@@ -123,7 +119,7 @@ def lab(rgb: np.ndarray) -> np.ndarray:
 
 
 @pytest.mark.parametrize("matrix", DEFICIENT.values(), ids=list(DEFICIENT))
-def test_colours_differ_under_colour_blindness_and_so_do_markers_and_lines(matrix):
+def test_colours_differ_under_colour_blindness_and_markers_and_lines_differ(matrix):
     with mpl.rc_context(fname=str(files("corpus_tools.figures").joinpath("figure.mplstyle"))):
         cycle = mpl.rcParams["axes.prop_cycle"].by_key()
     srgb = np.array([mpl.colors.to_rgb(c) for c in cycle["color"]])

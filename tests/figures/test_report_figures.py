@@ -2,18 +2,14 @@ from __future__ import annotations
 
 import matplotlib as mpl
 import pytest
-from planted_figures import (
-    OUTLETS,
-    PARAMS,
-    tables,
-)
+from planted_figures import OUTLETS, PARAMS, tables
 
 from corpus_tools.figures.panels import main_stretch
 from corpus_tools.figures.render import draw
 
 
 @pytest.mark.parametrize("width", PARAMS.widths_mm)
-def test_bars_of_independent_reports_and_repeats_add_up_to_all(width):
+def test_bars_of_independent_reports_and_repeats_add_up_to_all_reports(width):
     data = tables()["reports_by_period"]
     shown = main_stretch(data)
     over_time, by_outlet = draw("independent_reports", data, width, PARAMS).axes
@@ -26,4 +22,4 @@ def test_bars_of_independent_reports_and_repeats_add_up_to_all(width):
         lengths[names[round(bar.get_y() + bar.get_height() / 2)]] += bar.get_width()
     for outlet in OUTLETS:
         assert lengths[outlet] == pytest.approx(2000 / shown.filter(outlet=outlet)["reports"].mean() / 10)
-    assert len([b for b in by_outlet.patches if b.get_hatch()]) == 1  # of another outlet: RTÉ only
+    assert len([b for b in by_outlet.patches if b.get_hatch()]) == 1  # RTÉ repeats another outlet

@@ -182,7 +182,7 @@ def page(html) -> Page:
     return Page(html, VOID)
 
 
-def test_every_figure_has_its_section_and_is_there_with_alt_caption_and_settings(page):
+def test_every_figure_has_its_section_alt_caption_and_settings(page):
     assert sorted(name for s in SECTIONS for name in s.figures) == sorted(DRAWINGS)
     images = page.all("img")
     assert len(images) == len(DRAWINGS)
@@ -243,7 +243,7 @@ def test_ids_are_unique_and_headings_in_order(page):
     assert not [attrs for _, attrs in page.tags if attrs.get("role") == "heading"]
 
 
-def test_every_table_is_named_once_and_its_heads_tell_their_scope(page):
+def test_every_table_has_a_name_of_its_own_and_its_headings_a_scope(page):
     names = [t["aria-label"] for t in page.all("table")]
     assert len(names) == len(set(names)) == 12
     assert all(names)
@@ -306,7 +306,7 @@ def test_the_lines_are_those_of_the_concordance_drawn_by_the_seed(store, page):
     assert {is_link for _, is_link in days} == {True, False}
 
 
-def test_words_that_are_not_there_say_so(page):
+def test_words_without_hits_say_so(page):
     titles = [t for path, t in page.texts if "h3" in path]
     assert "absent" in titles
     assert "It occurs in no report." in page.text("words", "p")
@@ -367,7 +367,7 @@ def test_reports_without_outlet_day_or_title_are_shown(tmp_path):
     assert [t for path, t in page.texts if "dd" in path][2:4] == ["0", "0"]
 
 
-def test_tables_not_made_are_named_with_the_remedy_and_without_reports_there_is_no_page(tmp_path):
+def test_missing_tables_are_named_with_the_remedy_and_without_reports_no_page_is_made(tmp_path):
     store = corpus(tmp_path)
     for name in ("topic_overview", "topic_reports", "sentiment_by_outlet"):
         shutil.rmtree(store.folder(name))

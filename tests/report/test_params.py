@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from case_ids import case_id
 
 from corpus_tools.errors import InputError
 from corpus_tools.params import Params
@@ -17,6 +18,7 @@ from corpus_tools.runtime.records import read_yaml
         ("report: {words: [3]}", ["params.yaml, report.words.0"]),
         ("report: {title: ''}", ["params.yaml, report.title"]),
     ],
+    ids=case_id,
 )
 def test_a_mistake_names_its_key(tmp_path, text, expected):
     (tmp_path / "params.yaml").write_text(text)

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from nltk.collocations import BigramAssocMeasures
-from scipy.stats import chi2, chi2_contingency
-from small_corpus import (
+from planted_corpus import (
     hdd_by_hand,
     mattr_by_hand,
 )
+from scipy.stats import chi2, chi2_contingency
 
 from corpus_tools.stats import association
 
@@ -32,8 +32,8 @@ def test_g2_is_the_likelihood_ratio_of_four_cells(cells):
 
 
 def test_g2_orders_words_as_quantedas_textstat_keyness_does():
-    # The example in quanteda's tests of `textstat_keyness(measure = "lr")`; `g`, which has a count of zero, stands last
-    # there because ln 0 is no number, so it is left out here.
+    # The example in quanteda's tests of `textstat_keyness(measure = "lr")`; `g`, which has a count of zero, is last
+    # there because ln 0 is not a number, so it is left out here.
     target = Counter("a a a b b c c c c c c d e f g h h".split())
     reference = Counter("a a b c c d d d d e f h".split())
     words = np.array(list("cbhaefd"))
@@ -44,13 +44,13 @@ def test_g2_orders_words_as_quantedas_textstat_keyness_does():
 
 
 def test_g2_of_a_table_that_quanteda_and_r_agree_on():
-    # d1 "b b b b b b b a a a", d2 "a a a a a a a b b": a stands 3 times of 10, and 7 times of 9.
+    # d1 "b b b b b b b a a a", d2 "a a a a a a a b b": a is 3 of 10 words, and 7 of 9.
     wanted = chi2_contingency([[3, 7], [7, 2]], correction=False, lambda_="log-likelihood").statistic
     assert association.g2(np.array([3]), np.array([7]), 10, 9)[0] == pytest.approx(-wanted)
 
 
 def test_the_log_ratio_doubles_by_one():
-    # Hardie (2014): one point for each doubling; a count of zero is taken for half an occurrence.
+    # Hardie (2014): one point for each doubling; a count of zero is taken as half an occurrence.
     a, b = np.array([8, 4, 2, 1, 0]), np.array([2, 2, 2, 2, 2])
     assert association.log_ratio(a, b, 100, 100).tolist() == pytest.approx([2, 1, 0, -1, -2])
     assert association.log_ratio(a, b, 200, 100).tolist() == pytest.approx([1, 0, -1, -2, -3])
@@ -98,7 +98,7 @@ def test_the_interval_of_the_log_ratio_covers_a_planted_ratio_where_words_come_i
 
 
 @given(st.integers(1, 50), st.integers(0, 50), st.integers(0, 50), st.integers(1, 10**5))
-def test_measures_of_company_are_those_of_nltk(both, more_node, more_word, rest):
+def test_measures_of_collocation_are_those_of_nltk(both, more_node, more_word, rest):
     node, word = both + more_node, both + more_word
     total = node + word + rest
     given = (both, (node, word), total)
@@ -143,7 +143,7 @@ def numbers(words: list[str]) -> np.ndarray:
 
 
 def factors(words: list[str]) -> float:
-    """How many times the ratio falls to 0.72, the rest in part (McCarthy and Jarvis 2010)."""
+    """How many times the ratio falls to 0.72; the rest counts as a fraction (McCarthy and Jarvis 2010)."""
     for length in range(1, len(words) + 1):
         if len({*words[:length]}) / length <= 0.72:
             return 1 + factors(words[length:])
@@ -156,7 +156,7 @@ def mtld_by_hand(words: list[str]) -> float:
 
 @pytest.mark.slow
 @given(TEXTS)
-def test_richness_is_as_defined(words):
+def test_diversity_is_as_defined(words):
     assert association.mattr(numbers(words), 50) == pytest.approx(mattr_by_hand(words, 50))
     assert association.hdd(np.bincount(numbers(words))) == pytest.approx(hdd_by_hand(words))
     assert association.mtld(numbers(words).tolist()) == pytest.approx(mtld_by_hand(words))
@@ -168,4 +168,4 @@ def test_mtld_of_the_published_example():
     words = "of the people by the people for the people".split()
     assert association.mtld(numbers(words).tolist()) == pytest.approx(9)
     assert association.mtld([]) != association.mtld([])
-    assert association.mtld([0, 1, 2]) == 3  # no word comes twice: it is one stretch that has not ended
+    assert association.mtld([0, 1, 2]) == 3  # no word occurs twice: one factor that has not ended

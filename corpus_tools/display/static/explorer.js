@@ -11,9 +11,9 @@ export default {
   render({ model, el }) {
     const lines = element("div", "ct-lines", "lines");
     const report = element("div", "ct-report", "report");
-    report.tabIndex = 0; // so that the arrows of the keyboard move it
+    report.tabIndex = 0; // so that the arrow keys scroll it
     el.classList.add("ct-explorer");
-    el.dataset.lmSuppressShortcuts = "true"; // JupyterLab takes arrows and letters for commands of its own
+    el.dataset.lmSuppressShortcuts = "true"; // else JupyterLab takes arrows and letters as commands
     el.append(lines, report);
 
     const choose = (row) => {

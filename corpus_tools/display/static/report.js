@@ -1,4 +1,4 @@
-/* One field that searches the lines of all words: it fills in the field of each table, which table.js made. */
+/* One field that searches the lines of all words: it fills in the search field that table.js gave each table. */
 (() => {
   const all = document.querySelector(".ct-all");
   if (!all) return;

@@ -1,4 +1,4 @@
-/* Makes each <ct-table> one to page, sort and search; without it, the first page can be read. */
+/* Lets each <ct-table> be paged, sorted and searched; without this script, the first page can be read. */
 (() => {
   const key = (row, column) => {
     const cell = row.cells[column];
@@ -12,7 +12,7 @@
 
   class Table extends HTMLElement {
     connectedCallback() {
-      // While a page is read, its rows are yet to come.
+      // While a page loads, the rows are not there yet.
       if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => this.make());
       else this.make();
     }
@@ -20,7 +20,7 @@
     make() {
       if (this.dataset.ready) return; // a page that moves the table connects it again
       this.dataset.ready = "yes";
-      this.dataset.lmSuppressShortcuts = "true"; // JupyterLab takes arrows and letters for commands of its own
+      this.dataset.lmSuppressShortcuts = "true"; // else JupyterLab takes arrows and letters as commands
       const table = this.querySelector("table");
       const body = table.tBodies[0];
       const all = [...body.rows];
@@ -76,6 +76,6 @@
       if (all.length <= size) { before.hidden = after.hidden = true; }
     }
   }
-  // Each table brings this script along; the first one says what a table is.
+  // Each table comes with this script; the first one defines the element.
   if (!customElements.get("ct-table")) customElements.define("ct-table", Table);
 })();

@@ -20,7 +20,7 @@ from corpus_tools.tokenise.texts import tokenise_texts
 OUTLETS, PLACES = ("BBC", "Evening Star", "Morning Post"), ("Kyiv", "Izyum", "Aleppo")
 
 
-FULL = {"Bondar": "Olha Bondar", "Petrenko": "Ivan Petrenko"}  # what a surname alone stands for
+FULL = {"Bondar": "Olha Bondar", "Petrenko": "Ivan Petrenko"}  # the full names of surnames
 
 
 WORDS = "army Army convoy shelters the attack attacks won't it’s U.S. peace-talks food".split()
@@ -105,7 +105,7 @@ def places_of(result: Concordance) -> list[tuple[str, int, int]]:
 
 
 def voice_of(token: dict) -> tuple[str, str | None]:
-    """Voice and speaker of a token: the innermost quotation that has a speaker says who speaks."""
+    """Voice and speaker of a token: the speaker is that of the innermost quotation that has one."""
     around = [q for q in BY_ID[token["doc_id"]].quotes if q["start"] <= token["start"] < q["end"]]
     voice = "quoted" if any(q["kind"] != "indirect" for q in around) else "narrator"
     named = sorted((q for q in around if q["speaker_name"]), key=lambda q: q["end"] - q["start"])

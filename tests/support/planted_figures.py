@@ -1,28 +1,42 @@
-"""A small table for every figure, with planted numbers."""
+"""A table of planted numbers for every figure."""
 
 from __future__ import annotations
 
 import itertools
 from datetime import date, timedelta
+from functools import cache
 
 import numpy as np
 import polars as pl
+import pytest
+from matplotlib.figure import Figure
 
+from corpus_tools.figures.drawings import DRAWINGS
 from corpus_tools.figures.params import FiguresParams
+from corpus_tools.figures.render import draw
 from corpus_tools.pipeline import TABLES
 
 PARAMS = FiguresParams(widths_mm=[89, 183], dpi=100)
-# As long as the longest: that of the topics.
+# As long as the longest provenance line, that of the topics.
 SETTINGS = (
     "topics · corpus 61be6709f3a6 · model nmf, n_topics 30, seed 0, min_documents 10, max_share 0.4, "
     "max_iterations 200, batch_above 50000, n_terms 30, period week · corpus_tools 0.1.0, polars 2.1.0, numpy 2.4.6, "
     "scipy 1.17.1, scikit-learn 1.9.1 | figures · font_pt 7.0, dpi 300 · corpus_tools 0.1.0, matplotlib 3.11.2"
 )
+# Drawing all figures takes long, so the fast tests draw one of them.
+NAMES = [pytest.param(name, marks=() if name == "report_lengths" else pytest.mark.slow) for name in DRAWINGS]
 WEEKS = [date(2022, 1, 3) + timedelta(weeks=i) for i in range(10)]
 OUTLETS = ["Morning Post", "Evening Star", "RTÉ"]
 LABELS = ["army, troop, front", "talk, treaty, envoy", "refugee, border, camp"]
 
 
+@cache
+def drawn(name: str, width: int) -> Figure:
+    """The figure of the planted table. Tests share it, so they must not change it."""
+    return draw(name, tables()[DRAWINGS[name].table], width, PARAMS)
+
+
+@cache
 def tables() -> dict[str, pl.DataFrame]:
     rng = np.random.default_rng(0)
     n = len(WEEKS)
@@ -33,32 +47,16 @@ def tables() -> dict[str, pl.DataFrame]:
     reports = by_outlet.with_columns(reports=pl.Series(rng.integers(2, 30, 3 * n))).with_columns(
         first_reports=pl.col("reports") - 2, own_repeats=pl.lit(2), others_repeats=pl.lit(0)
     )
-    copied = pl.col("outlet") == "RTÉ"
-    reports = reports.with_columns(own_repeats=pl.when(copied).then(1).otherwise("own_repeats"))
-    reports = reports.with_columns(others_repeats=pl.when(copied).then(1).otherwise("others_repeats"))
-    far = pl.DataFrame(
-        {
-            "outlet": ["RTÉ"],
-            "start": [date(2030, 1, 7)],
-            "stretch": [1],
-            "period": ["week"],
-            "reports": [1],
-            "first_reports": [1],
-            "own_repeats": [0],
-            "others_repeats": [0],
-        }
+    rte = pl.when(pl.col("outlet") == "RTÉ")
+    reports = reports.with_columns(
+        own_repeats=rte.then(1).otherwise("own_repeats"), others_repeats=rte.then(1).otherwise("others_repeats")
     )
-    by_topic = pl.DataFrame(
-        {
-            "topic": np.repeat(range(3), n),
-            "label": np.repeat(LABELS, n),
-            "start": WEEKS * 3,
-            "stretch": [0] * 3 * n,
-            "period": ["week"] * 3 * n,
-        }
+    far = pl.DataFrame([("RTÉ", date(2030, 1, 7), 1, "week", 1, 1, 0, 0)], schema=reports.columns, orient="row")
+    by_topic = by_outlet.drop("outlet").with_columns(
+        topic=pl.Series(np.repeat(range(3), n)), label=pl.Series(np.repeat(LABELS, n))
     )
     terms = [(t, r, f"{LABELS[t].split(', ')[r % 3]}{r}", 0.1 / (r + 1), 0.5) for t in range(3) for r in range(10)]
-    made = {
+    frames = {
         "reports_by_period": pl.concat([reports, far], how="vertical_relaxed"),
         "lengths_by_outlet": pl.DataFrame(
             {"outlet": OUTLETS, "reports": [5, 9, 1],
@@ -80,11 +78,11 @@ def tables() -> dict[str, pl.DataFrame]:
         "places_on_map": places(),
         "tolls": tolls(),
     }  # fmt: skip
-    return {name: frame.cast(TABLES[name].schema) for name, frame in made.items()}
+    return {name: frame.cast(TABLES[name].schema) for name, frame in frames.items()}
 
 
 def prevalence(shares: pl.DataFrame, moved: float = 0.0) -> pl.DataFrame:
-    """Bands around shares, without any in the third week; copies move the first topic by so much."""
+    """Shares with bands, except in the third week; repeats change the first topic's share by `moved`."""
     unclear = pl.when(pl.col("start") != WEEKS[2])
     bands = {"low": pl.col("share") - 0.05, "high": pl.col("share") + 0.05}
     refits = {"refit_low": pl.col("share") - 0.02, "refit_high": pl.col("share") + 0.02}
@@ -102,7 +100,7 @@ def topic_grid() -> pl.DataFrame:
 
 
 def tone_by_period(moved: float = 0.0) -> pl.DataFrame:
-    """Means of three outlets and of all, with a gap; copies move the first of them by so much."""
+    """Means of three outlets and of all, with a gap; repeats change those of the first and of all by `moved`."""
     rng = np.random.default_rng(1)
     rows = []
     for outlet, index, (number, start) in itertools.product(
@@ -110,15 +108,15 @@ def tone_by_period(moved: float = 0.0) -> pl.DataFrame:
     ):
         mean = None if number == 4 else float(rng.normal(0, 0.1)) + 0.2 * (index == "without")
         for unit in ("report", "cluster"):
-            at = None if mean is None else mean + moved * (unit == "cluster" and outlet in {None, OUTLETS[0]})
-            band = (None, None) if at is None or number == 2 else (at - 0.1, at + 0.1)
+            value = None if mean is None else mean + moved * (unit == "cluster" and outlet in {None, OUTLETS[0]})
+            band = (None, None) if value is None or number == 2 else (value - 0.1, value + 0.1)
             reports = 0 if mean is None else 9 - OUTLETS.index(outlet or OUTLETS[0])
-            rows.append((unit, outlet, index, "week", start, 0, reports, at, *band))
+            rows.append((unit, outlet, index, "week", start, 0, reports, value, *band))
     return pl.DataFrame(rows, schema=TABLES["sentiment_by_period"].schema, orient="row")
 
 
 def tone_by_outlet(moved: float = 0.0) -> pl.DataFrame:
-    """Quoted voices brighter in two of three outlets; one outlet of a single report, which quotes nobody."""
+    """Quoted voices more positive in two of three outlets, and an outlet with one report that quotes nobody."""
     means = {None: (-0.02, 0.05), OUTLETS[0]: (-0.1, 0.1), OUTLETS[1]: (0.1, 0.2), OUTLETS[2]: (0.05, -0.05)}
     rows = [
         (unit, outlet, index, 9, mean + shift, mean + shift - 0.05, mean + shift + 0.05)
@@ -164,7 +162,7 @@ def places() -> pl.DataFrame:
 
 
 def tolls() -> pl.DataFrame:
-    """Claims: one event of nine outlets and every bound, one of a single day, one of one report."""
+    """An event with nine outlets and every kind of bound, one with a single day, and one with a single report."""
     day = date(2022, 4, 29)
     bounds = [("exact", 5, 5), ("at least", 7, None), ("at most", None, 9), ("about", 2, 6)]
     rows = [

@@ -19,7 +19,7 @@ import yaml
 from corpus_tools import pipeline
 from tools import convert_gold as convert
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 CASES = ROOT / "tests" / "cases"
 
 TOPICS = {

@@ -30,7 +30,7 @@ MARKS = ("quotes", "times", "quantities", "names", "places", "claims")
 
 
 def in_tables(rows: dict[str, list[Row]]) -> Frames:
-    """Rows as tables; what a row does not say is null, what this version's tables lack is left out."""
+    """Rows as tables; missing columns are null, and columns that the tables do not have are left out."""
     return {
         name: TABLES[name].fit(
             pl.DataFrame(
@@ -44,7 +44,7 @@ def in_tables(rows: dict[str, list[Row]]) -> Frames:
 
 
 def cut(doc_id: str, text: str, **known: Any) -> dict[str, list[Row]]:
-    """A document with a sentence a line and a paragraph a sentence, and words and single marks as tokens."""
+    """A document with one sentence per line, one paragraph per sentence, and words and single marks as tokens."""
     rows: dict[str, list[Row]] = {name: [] for name in documents.EXPORTED}
     rows["documents"] = [
         {"doc_id": doc_id, "source": "s", "outlet": "The Day", "text": text, "body_start": 0, "language": "en"} | known
@@ -129,7 +129,7 @@ ODD = st.characters(exclude_categories=["Cs"]) | st.sampled_from(
 def drawn(draw: st.DrawFn) -> Frames:
     """Any texts, with marks from any token to any later one, across lines and over one another."""
     rows: dict[str, list[Row]] = {name: [] for name in documents.EXPORTED}
-    # An id begins with its source's name, so it is never blank; a comment of CoNLL-U tells apart what `_flat` leaves.
+    # An id begins with its source's name, so it is never blank; CoNLL-U distinguishes ids by what `on_one_line` keeps.
     ids = st.text(ODD, max_size=5).map(lambda odd: f"s-{odd}")
     for doc_id in draw(st.lists(ids, min_size=1, max_size=3, unique_by=lambda i: documents.on_one_line(i).strip())):
         document = cut(doc_id, draw(st.text(ODD, max_size=40)), title=draw(st.none() | st.text(ODD, max_size=5)))
