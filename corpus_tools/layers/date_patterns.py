@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from importlib.resources import files
 from typing import Literal
+
+from corpus_tools.layers.date_words import DATE_WORDS
 
 Unit = Literal["day", "week", "month", "year"]
 
-_TEXT = files("corpus_tools.layers").joinpath("data/date_words.txt").read_text(encoding="utf-8")
-_LISTS = dict(re.findall(r"^\[(.+)\]\n((?:[^[#\n].*\n)+)", _TEXT, re.MULTILINE))
-
 
 def _words(name: str) -> list[str]:
-    """Return a list of `date_words.txt`."""
-    return [word.replace("_", " ") for word in _LISTS[name].split()]
+    """Return a list of `DATE_WORDS`."""
+    return [word.replace("_", " ") for word in DATE_WORDS[name].split()]
 
 
 def _any(name: str) -> str:
