@@ -43,7 +43,7 @@ test-browser: $(BROWSER_STAMP)  ## run notebooks, explorer and report in a brows
 verify: $(STAMP)  ## run everything again on one worker, and compare the bytes
 	dvc repro
 	cp dvc.lock .before.lock
-	rm -rf data/.parts  # finished partitions would be reused
+	rm -rf data/.partitions  # finished partitions would be reused
 	CORPUS_TOOLS_WORKERS=1 dvc repro --force --no-run-cache
 	diff .before.lock dvc.lock && rm .before.lock && echo "The same bytes."
 
@@ -102,7 +102,7 @@ gazetteer: $(STAMP)  ## build the gazetteer again
 land: $(STAMP)  ## take the land of the map out of a package
 	python -m tools.build_land
 
-pictures: $(BROWSER_STAMP)  ## copy the figures that the README shows
+pictures: $(BROWSER_STAMP)  ## copy the figures that the docs show
 	dvc repro figures report
 	mkdir -p docs/pictures
 	for name in timeline independent_reports topic_number topics_over_time topic_prevalence sentiment_over_time \

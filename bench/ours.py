@@ -139,7 +139,7 @@ def all_marks(punkt: Punkt) -> Callable[[Layers], list[dict[str, pl.DataFrame]]]
 def topics(_punkt: Punkt) -> Callable[[Matrix], Any]:
     """Fit 30 topics to counts of terms."""
     from corpus_tools.topics import TopicModel
-    from corpus_tools.topics.params import TopicsParams
+    from corpus_tools.topics.fitting.params import TopicsParams
 
     return lambda matrix: TopicModel(TopicsParams()).fit(matrix.counts, vocabulary=matrix.vocabulary)
 

@@ -1,6 +1,6 @@
 """Measure how time, memory and disk grow with the corpus: all steps on several copies of the reports in data/raw.
 
-    python bench/scale.py SCRATCH 1 100
+    python -m bench.scale SCRATCH 1 100
 
 makes a project below SCRATCH for each number of copies, each copy with ids and dates of its own, runs the steps in it,
 and writes SCRATCH/scale.json. `docs/scale.md` has the results.
@@ -22,6 +22,7 @@ import psutil
 import yaml
 
 from corpus_tools.pipeline import STEPS
+from tools import arguments
 
 ROOT = Path(__file__).parent.parent
 SOURCE = {
@@ -123,4 +124,5 @@ def size(folder: Path) -> dict[str, int]:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), [int(n) for n in sys.argv[2:]])
+    scratch, *numbers = arguments("scale SCRATCH COPIES", more=True, folder="bench")
+    main(Path(scratch), [int(number) for number in numbers])

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bench.inputs import SEARCHED
 from corpus_tools.corpus import Corpus
+from tools import arguments
 
 _LINES = 200  # lines of the concordance, whatever the size of the corpus
 
@@ -33,11 +34,11 @@ def _search(folder: Path) -> str:
     return f"{len(lines)} of {lines.hits:,} lines, {lines.tokens:,} tokens, {seconds:.1f} s, peak {peak:.0f} MB"
 
 
-def _main(arguments: list[str]) -> None:
-    if arguments[:1] == ["in"]:
-        sys.stdout.write(_search(Path(arguments[1])) + "\n")
+def _main(values: list[str]) -> None:
+    if values[:1] == ["in"]:
+        sys.stdout.write(_search(Path(values[1])) + "\n")
         return
-    for copies in map(int, arguments):
+    for copies in map(int, values):
         with tempfile.TemporaryDirectory() as folder:
             _link(Path(folder), copies)
             # A new process each time, so that its peak memory is that of the search.
@@ -47,4 +48,4 @@ def _main(arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    _main(sys.argv[1:])
+    _main(arguments("search COPIES", more=True, folder="bench"))

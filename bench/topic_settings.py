@@ -19,11 +19,11 @@ from joblib import Parallel, delayed
 from corpus_tools.params import Params
 from corpus_tools.pipeline import open_store
 from corpus_tools.runtime.records import read_yaml
-from corpus_tools.topics import grid
+from corpus_tools.topics.choice import grid
 from corpus_tools.topics.fitting.factorise import STOP_WORDS
 from corpus_tools.topics.fitting.matrix import combine_counts
+from corpus_tools.topics.fitting.params import GridParams
 from corpus_tools.topics.fitting.term_counts import count_partition
-from corpus_tools.topics.params import GridParams
 
 RUNS = 10
 # Differences from params.yaml. LDA with only 20 iterations takes as long as all NMF runs together.

@@ -13,16 +13,23 @@ from pathlib import Path
 import click
 
 from corpus_tools.errors import InputError
+from corpus_tools.export import FORMATS
 from corpus_tools.pipeline import STEPS, TABLES, open_store
 from corpus_tools.runtime.project import Project
 from corpus_tools.runtime.step import Step
 
 PROJECT = Project()
-_FORMATS = ["brat", "conllu", "csv", "jsonl"]
 _LAST_SECONDS = 5  # an interrupted run ends after this long, whatever a library's thread waits for
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _InOrder(click.Group):
+    """Lists the steps in the order of the pipeline, then the other commands."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(self.commands)
+
+
+@click.group(cls=_InOrder, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="corpus_tools")
 def cli() -> None:
     """Annotated corpora and publishable figures from dated news reports.
@@ -58,21 +65,24 @@ for _step in STEPS:
 def results() -> None:
     """List where the results are."""
     for what, where, how in [
-        ("tables", "data/TABLE/*.parquet", "corpus_tools.open_corpus() in Python"),
-        ("figures", "figures/", "PDF, SVG, PNG, with CSV, caption and alt text"),
-        ("report", str(PROJECT.report), "one page to mail; opens in a browser, needs no network"),
-        ("notebooks", "notebooks/executed/*.html", "open in a browser"),
-        ("metrics", "metrics/*.json", "dvc metrics show"),
+        ("tables", f"{PROJECT.data}/TABLE/*.parquet", "corpus_tools.open_corpus() in Python"),
+        ("figures", f"{PROJECT.figures}/", "PDF, SVG, PNG, CSV, caption, alt text"),
+        ("report", str(PROJECT.report), "one page to mail; needs no network"),
+        ("notebooks", f"{PROJECT.executed}/*.html", "open in a browser"),
+        ("metrics", str(PROJECT.metrics("*")), "dvc metrics show"),
         ("log", str(PROJECT.log), "one line per step"),
     ]:
         click.echo(f"  {what:<10} {where:<28} {how}")
 
 
 @cli.command()
-@click.option("--format", "kind", required=True, type=click.Choice(_FORMATS))
+@click.option("--format", "kind", required=True, type=click.Choice(FORMATS))
 @click.argument("dest", type=click.Path(path_type=Path))
 def export(kind: str, dest: Path) -> None:
-    """Write the corpus with all its marks into the folder DEST, in a format of other tools (see docs/export.md)."""
+    """Write the corpus with its marks into DEST, for other tools.
+
+    DEST is a new or empty folder; docs/export.md describes the formats.
+    """
     from corpus_tools.export.formats import export as write
     from corpus_tools.runtime.provenance import line_of
 

@@ -11,7 +11,6 @@ import polars as pl
 
 from corpus_tools.display.document import ShownReport, render
 from corpus_tools.display.picture import Picture, figure_widths, read_picture
-from corpus_tools.display.plain_text import day, plural
 from corpus_tools.display.result import Description, Overview
 from corpus_tools.errors import InputError, known
 from corpus_tools.explore.methods import ExploreMethods
@@ -19,6 +18,7 @@ from corpus_tools.layers.registry import BY_NAME
 from corpus_tools.pipeline import TABLES, open_store
 from corpus_tools.runtime.project import Project
 from corpus_tools.runtime.provenance import line, line_of
+from corpus_tools.text.plain_text import day, plural
 
 if TYPE_CHECKING:
     from corpus_tools.explore.explorer import Explorer
@@ -28,7 +28,7 @@ _WAYS = (
     "words: .explore() .concordance() .frequencies() .collocations() .keyness()",
     "how they spread: .dispersion() .diversity()",
     "results: .show(doc_id) .text(doc_id) .figure(name) .metrics(step)",
-    "what made a table: .provenance(table) .describe(table)",
+    "a table: .describe(table) its columns, .provenance(table) what made it",
 )
 
 
@@ -86,8 +86,8 @@ class Corpus(ExploreMethods):
             If there is no such report.
         """
         document = self._document(doc_id, *TABLES["documents"].columns)
-        made = [name for name in BY_NAME if self.store.is_made(name)]
-        layers = {name: self.store.scan(name).filter(pl.col("doc_id") == doc_id).collect() for name in made}
+        present = [name for name in BY_NAME if self.store.is_made(name)]
+        layers = {name: self.store.scan(name).filter(pl.col("doc_id") == doc_id).collect() for name in present}
         return render(document, layers, hits)
 
     def explore(self, pattern: str = "") -> Explorer:
@@ -185,12 +185,12 @@ class Corpus(ExploreMethods):
         return self._overview()._repr_html_()
 
     def _overview(self) -> Overview:
-        made = [name for name in TABLES if self.store.is_made(name)]
+        names = [name for name in TABLES if self.store.is_made(name)]
         tables = pl.DataFrame(
             {
-                "table": made,
-                "rows": [self.store.scan(name).select(pl.len()).collect().item() for name in made],
-                "columns": [", ".join(TABLES[name].columns) for name in made],
+                "table": names,
+                "rows": [self.store.scan(name).select(pl.len()).collect().item() for name in names],
+                "columns": [", ".join(TABLES[name].columns) for name in names],
             }
         )
         published = pl.col("published")

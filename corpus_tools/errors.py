@@ -33,7 +33,7 @@ class InputError(Exception):
         return f"{self.where}: {self.what}\n  remedy: {self.remedy}"
 
 
-_LISTED, _SHOWN = 20, 60  # names in a message, and characters of each: it is read on a screen
+_LISTED, _SHOWN = 20, 60  # limits of a message: names, characters per name
 
 
 def known(name: str, names: Iterable[str]) -> str:

@@ -14,7 +14,7 @@ from corpus_tools.report.params import ReportParams
 from corpus_tools.runtime.records import Section
 from corpus_tools.sentiment.params import SentimentParams
 from corpus_tools.tokenise.params import TokeniseParams
-from corpus_tools.topics.params import GridParams, TopicsParams
+from corpus_tools.topics.fitting.params import GridParams, TopicsParams
 
 
 class Params(Section):

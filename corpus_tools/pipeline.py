@@ -15,7 +15,7 @@ from corpus_tools.sentiment import tables as sentiment
 from corpus_tools.tokenise import tables as tokenise
 from corpus_tools.topics import tables as topics
 
-# Parameters of the topics that the grid shares; their number, among others, is not one of them.
+# The grid does not depend on topics.n_topics and the other parameters of the topics.
 _GRID_SHARES = "batch_above learn_until leave_out max_iterations max_share min_documents model seed".split()
 _TOPIC_FILES = ("seeds/topics/anchors.yaml", "seeds/topics/labels.yaml")
 
@@ -29,15 +29,15 @@ STEPS = (
         reads=("raw",), writes=clean.TABLES,
     ),
     Step(
-        "tokenise", "Cut the texts into sentences and tagged tokens.", "corpus_tools.tokenise.step:run",
-        reads=("documents",), writes=tokenise.TABLES,
+        "tokenise", "Split the texts into sentences and tagged tokens.", "corpus_tools.tokenise.step:run",
+        reads=("documents",), writes=tokenise.TABLES, outputs=("data/punkt.json",),
     ),
     Step(
         "annotate", "Mark quotations, dates, numbers of people, names and places.", "corpus_tools.annotate.step:run",
         reads=("documents", "sentences"), writes=(*(layer.table for layer in LAYERS), *annotate.TABLES),
     ),
     Step(
-        "grid", "Choose the number of topics.", "corpus_tools.topics.grid_step:run",
+        "grid", "Choose the number of topics.", "corpus_tools.topics.choice.step:run",
         reads=("documents", "tokens"), writes=topics.GRID_TABLES, files=_TOPIC_FILES[:1],
         params=tuple(f"topics.{name}" for name in _GRID_SHARES), noted=("tokens",),
     ),
@@ -47,13 +47,13 @@ STEPS = (
     ),
     Step(
         "sentiment",
-        "Score every sentence with VADER; average by outlet, period, topic and speaker, and audit the vocabulary.",
+        "Score every sentence; average by outlet, period and topic.",
         "corpus_tools.sentiment.step:run",
         reads=("documents", "sentences", "quotes", "names", "topic_terms", "doc_topics", "topic_overview"),
         writes=sentiment.TABLES, noted=("quotes", "topic_terms"),
     ),
     Step(
-        "evaluate", "Score the marks against reports that people marked by reading.", "corpus_tools.evaluate.step:run",
+        "evaluate", "Score the marks against reports annotated by people.", "corpus_tools.evaluate.step:run",
         reads=("raw", "documents", *(layer.name for layer in LAYERS if layer.gold)), files=("seeds/gold",),
         unlisted=("draws", "seed"),
     ),
@@ -64,20 +64,20 @@ STEPS = (
             "sentiment_by_period", "sentiment_words", "sentiment_by_outlet", "speakers_by_outlet", "places_on_map",
             "tolls",
         ),
-        unlisted=("widths_mm", "settings_line"), corpus=None,
+        outputs=("figures",), unlisted=("widths_mm", "settings_line"), corpus=None,
     ),
     Step(
-        "report", "Put figures, tables and words in context on one page, for readers without Python.",
+        "report", "Write one page with figures, tables and words in context.",
         "corpus_tools.report.step:run",
         reads=(
             "documents", "lengths_by_outlet", "tokens", "quotes", "names", "places", "claims", "topic_overview",
             "topic_reports", "speakers_by_outlet", "tolls", "places_on_map", "sentiment_by_outlet",
         ),
-        files=("figures", "metrics/evaluate.json"), corpus=None,
+        files=("figures", "metrics/evaluate.json"), outputs=("report/report.html",), corpus=None,
     ),
     Step(
         "notebooks", "Run the notebooks and write their pages.", "corpus_tools.notebooks.step:run",
-        files=("notebooks",), corpus=None,
+        files=("notebooks",), outputs=("notebooks/executed",), corpus=None,
     ),
 )  # fmt: skip
 TABLES = by_name(table for step in STEPS for table in step.writes)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from case_ids import numbered_by_pytest, unreadable
 from hypothesis import HealthCheck, settings
 from planted import ROOT, write_project
 
@@ -18,6 +20,27 @@ from corpus_tools.runtime.records import read_yaml
 
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.load_profile("default")
+
+
+_UNREADABLE = pytest.StashKey[bool]()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Find the parametrised cases whose id does not say what they are."""
+    cases: dict[str, dict[str, pytest.Function]] = defaultdict(dict)
+    for item in items:
+        if isinstance(item, pytest.Function) and hasattr(item, "callspec"):
+            cases[item.nodeid.split("[")[0]][item.callspec.id] = item
+    for siblings in cases.values():
+        for case, item in siblings.items():
+            values = item.callspec.params
+            item.stash[_UNREADABLE] = unreadable(case, values) or numbered_by_pytest(case, values, siblings)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Fail these cases. An error while they are collected would reach nobody from a worker of pytest-xdist."""
+    if item.stash.get(_UNREADABLE, False):
+        pytest.fail("this id does not say what the case is: give it one by `ids=` or `pytest.param(..., id=...)`")
 
 
 @pytest.fixture(scope="session")

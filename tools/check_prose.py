@@ -268,14 +268,14 @@ READERS: dict[str, Callable[[str], Iterator[Prose]]] = {
 
 def check_text(prose: Iterable[Prose], habits: Iterable[Habit]) -> list[tuple[int, str, Habit]]:
     """Find refused wording: line, words, habit."""
-    found = {
+    hits = {
         (line, words, habit.id): (line, words, habit)
         for piece in prose
         for habit in habits
         if not habit.kinds or piece.kind in habit.kinds
         for line, words in piece.search(habit.pattern)
     }
-    return sorted(found.values(), key=lambda hit: (hit[0], hit[2].id))
+    return sorted(hits.values(), key=lambda hit: (hit[0], hit[2].id))
 
 
 def check(root: Path, rules: Rules, only: Sequence[Path] = ()) -> list[str]:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from corpus_tools.figures.drawings import DRAWINGS
@@ -69,17 +69,9 @@ def _reads(step: Step) -> Iterator[str]:
 
 def _writes(step: Step) -> Iterator[str]:
     yield from (f"[`{table.name}`](tables.md#table-{_anchor(table.name)})" for table in step.writes)
-    yield from _FURTHER.get(step.name, ())
-
-
-# What steps write besides tables and metrics.
-_FURTHER: Mapping[str, Sequence[str]] = {
-    "tokenise": ("`data/punkt.json` (what Punkt learned)",),
-    "evaluate": ("`metrics/evaluate.json`: precision, recall and F1 of the marks, with 95% intervals",),
-    "figures": ("`figures/`",),
-    "report": ("`report/report.html`",),
-    "notebooks": ("`notebooks/executed/`",),
-}
+    yield from (f"`{name}`" for name in step.outputs)
+    if not step.writes and not step.outputs:
+        yield f"`metrics/{step.name}.json`"
 
 
 def figures_table() -> str:

@@ -1,4 +1,4 @@
-"""Annotate quotations, dates, numbers of people, names, places and claims."""
+"""Read `documents` and `sentences`; write the table of each layer, and the tables in `annotate.tables`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from corpus_tools.runtime.step import Context, StepResult
 
 
 def run(context: Context) -> StepResult:
-    """Write the table of each layer, and the tables over the whole corpus."""
+    """Annotate each partition, and summarise the marks of the whole corpus."""
     params, store = context.section(AnnotateParams), context.store
     tables = [layer.name for layer in LAYERS] + [table.name for table in (SPEAKERS_BY_OUTLET, PLACES_ON_MAP, TOLLS)]
     new = store.staging(*tables)

@@ -21,15 +21,9 @@ from corpus_tools.text.person_names import count_people, full_names, without_ini
 # News recalls older events; a claim about one longer ago than this is not part of a toll that is still changing.
 _RECENT_DAYS = 31
 _PLACE = ["name", "country", "kind", "lat", "lon"]
-_KINDS = {"quotes_by_kind": "quotes", "claims_by_kind": "claims"}
-_FILLED = {
-    "quotes_with_speaker": ("quotes", "speaker_name"),
-    "claims_with_speaker": ("claims", "speaker_name"),
-    "claims_with_date": ("claims", "event_date"),
-    "claims_with_place": ("claims", "place"),
-}
-# The id of a cluster is the doc_id of its first report.
-_INDEPENDENT = "claims_in_first_reports"
+# What the layers declare to be counted besides their rows: layer and column, and layer and condition.
+_BY_VALUE = {f"{layer.name}_by_{column}": (layer.name, column) for layer in LAYERS for column in layer.counts.by}
+_CONDITIONS = {f"{x.name}_{what}": (x.name, condition) for x in LAYERS for what, condition in x.counts.rows.items()}
 
 
 def annotate_and_count(
@@ -216,27 +210,24 @@ def tolls(death_claims: pl.DataFrame, gap_days: int) -> pl.DataFrame:
 
 
 def mark_counts(layers: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """Count the rows of each layer: all, by kind, with speaker, date or place, and claims of independent reports.
+    """Count the rows of each layer, and those that it declares to be counted.
 
     Returns
     -------
-    what, kind (empty for counts that are not by kind), n.
+    what, kind (empty for counts that are not by value), n.
     """
     rows: list[tuple[str, str, int]] = [(layer.name, "", layers[layer.name].height) for layer in LAYERS]
-    for what, layer in _KINDS.items():
-        rows += [(what, kind, n) for kind, n in layers[layer]["kind"].value_counts().iter_rows()]
-    rows += [(what, "", layers[layer][column].count()) for what, (layer, column) in _FILLED.items()]
-    independent = layers["claims"].filter(pl.col("cluster_id") == pl.col("doc_id")).height
-    rows.append((_INDEPENDENT, "", independent))
+    for what, (layer, column) in _BY_VALUE.items():
+        rows += [(what, value, n) for value, n in layers[layer][column].value_counts().iter_rows()]
+    rows += [(what, "", layers[layer].filter(condition).height) for what, (layer, condition) in _CONDITIONS.items()]
     return pl.DataFrame(rows, schema={"what": pl.String, "kind": pl.String, "n": pl.Int64}, orient="row")
 
 
 def summarise(mark_counts: pl.DataFrame) -> dict[str, Any]:
     """Return the metrics: the counts of all partitions added up."""
     sums = mark_counts.group_by("what", "kind").agg(pl.col("n").sum()).sort("what", "kind")
-    counts: dict[str, dict[str, int]] = {
-        what: {} for what in (*(layer.name for layer in LAYERS), *_KINDS, *_FILLED, _INDEPENDENT)
-    }
+    names = (*(layer.name for layer in LAYERS), *_BY_VALUE, *_CONDITIONS)
+    counts: dict[str, dict[str, int]] = {what: {} for what in names}
     for what, kind, n in sums.iter_rows():
         counts[what][kind] = n
-    return {what: by_kind if what in _KINDS else by_kind[""] for what, by_kind in counts.items()}
+    return {what: values if what in _BY_VALUE else values[""] for what, values in counts.items()}

@@ -1,13 +1,13 @@
 """Tables of `annotate` over the whole corpus: speakers, places, and numbers of people killed."""
 
-from corpus_tools.runtime.schema import COUNT, DAY, DOC_ID, NUMBER, SMALL, TEXT, Column, Table
+from corpus_tools.runtime.schema import COUNT, DAY, DOC_ID, FIRST_REPORTS, NUMBER, OUTLET, SMALL, TEXT, Column, Table
 
 SPEAKERS_BY_OUTLET = Table(
     "speakers_by_outlet",
     "annotate",
     "One row per outlet and person whom its reports quote by name; only direct and mixed quotations count.",
     {
-        "outlet": Column(TEXT, "Name of the outlet."),
+        "outlet": OUTLET,
         "rank": Column(
             SMALL, "Rank of the person within the outlet, from 1: by `quotes`, then by `reports`, then by name."
         ),
@@ -18,9 +18,7 @@ SPEAKERS_BY_OUTLET = Table(
         ),
         "quotes": Column(COUNT, "Number of direct and mixed quotations of the person in the outlet's reports."),
         "reports": Column(COUNT, "Number of the outlet's reports that quote the person."),
-        "first_reports": Column(
-            COUNT, "Number of `reports` that are the first of their cluster of near-duplicates: independent reports."
-        ),
+        "first_reports": FIRST_REPORTS,
         "share": Column(
             NUMBER, "`quotes` as a share of all the outlet's direct and mixed quotations of named people, from 0 to 1."
         ),
@@ -45,9 +43,7 @@ PLACES_ON_MAP = Table(
         "geonames_id": Column(COUNT, "Identifier of the place in GeoNames; null where the gazetteer has none for it."),
         "mentions": Column(COUNT, "Number of mentions of the place in all reports."),
         "reports": Column(COUNT, "Number of reports that mention the place."),
-        "first_reports": Column(
-            COUNT, "Number of `reports` that are the first of their cluster of near-duplicates: independent reports."
-        ),
+        "first_reports": FIRST_REPORTS,
     },
     ("name", "country", "kind", "lat", "lon"),
 )

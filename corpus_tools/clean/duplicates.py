@@ -104,6 +104,14 @@ def find_clusters(bodies: pl.DataFrame, hashes: pl.Series, params: CleanParams) 
     Returns
     -------
     doc_id, cluster_id, is_first_report, in the order of publication, with one row per report.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> columns = {"published": date(2022, 4, 8), "body_hash": 1, "shingles": 2}
+    >>> bodies = pl.DataFrame([{"doc_id": doc_id} | columns for doc_id in "ab"])
+    >>> find_clusters(bodies, pl.Series([10, 20] * 2, dtype=pl.UInt64), CleanParams()).rows()
+    [('a', 'a', True), ('b', 'a', False)]
     """
     ordered = bodies.with_row_index("row").sort("published", "doc_id", nulls_last=True)
     n = ordered.height

@@ -1,4 +1,4 @@
-"""Repair texts, read dates and datelines, identify languages and find near-duplicates."""
+"""Read `raw`; write `documents` and `reports_by_period`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from corpus_tools.runtime.step import Context, StepResult
 
 
 def run(context: Context) -> StepResult:
-    """Write `documents` and `reports_by_period`."""
+    """Clean each partition, and find near-duplicates in the whole corpus."""
     params, store = context.section(CleanParams), context.store
     new = store.staging("documents", "reports_by_period")
     frames = map_partitions(clean_partition, store, ["raw"], new)

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from corpus_tools.runtime.schema import COUNT, DAY, DOC_ID, FLAG, SMALL, TEXT, Column, Table
+from corpus_tools.runtime.schema import COUNT, DAY, DOC_ID, FIRST_REPORTS, FLAG, OUTLET, SMALL, TEXT, Column, Table
 
 DOCUMENTS = Table(
     "documents",
@@ -77,7 +77,7 @@ REPORTS_BY_PERIOD = Table(
     "One row per outlet and calendar bin (day, week or month) of the corpus, including bins in which "
     "the outlet has no report.",
     {
-        "outlet": Column(TEXT, "Name of the outlet."),
+        "outlet": OUTLET,
         "period": Column(TEXT, "Length of the bin: day, week or month, as set by `clean.period`."),
         "start": Column(DAY, "First day of the bin; a week starts on Monday (ISO 8601)."),
         "stretch": Column(
@@ -88,9 +88,7 @@ REPORTS_BY_PERIOD = Table(
         "reports": Column(
             COUNT, "Number of reports that the outlet published in the bin; the sum of the next three columns."
         ),
-        "first_reports": Column(
-            COUNT, "Number of `reports` that are the first of their cluster of near-duplicates: independent reports."
-        ),
+        "first_reports": FIRST_REPORTS,
         "own_repeats": Column(
             COUNT, "Number of `reports` whose cluster contains an earlier report by the same outlet."
         ),

@@ -8,7 +8,7 @@ from corpus_tools.runtime.records import Positive, Section
 
 
 class CollectParams(Section):
-    """Which sources are collected, and into how large partitions."""
+    """The sources to leave out and the size of a partition."""
 
     skip: list[str] = Field(default_factory=list)
     documents_per_partition: Positive = 1000

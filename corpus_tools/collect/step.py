@@ -1,4 +1,4 @@
-"""Collect the reports of all sources in seeds/."""
+"""Read the sources in seeds/; write `raw` and `rejected`, which together hold every row of every source."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from corpus_tools.runtime.step import Context, StepResult
 
 
 def run(context: Context) -> StepResult:
-    """Write `raw` and `rejected`, which together hold every row of every source."""
+    """Collect the sources in partitions of nearly the same size."""
     params, store = context.section(CollectParams), context.store
     new = store.staging("raw", "rejected")
     index = 0
@@ -41,7 +41,7 @@ def run(context: Context) -> StepResult:
         raise InputError(
             str(context.project.seeds),
             "no documents at all",
-            "put a report into seeds/reports/, or add a source (see README)",
+            "put a report into seeds/reports/, or add a source (see docs/your_own_corpus.md)",
         )
     new.write("rejected", 0, pl.DataFrame(all_rejected, schema=REJECTED.schema))
     counts = summarise(new.read("raw", columns=["source"]), new.read("rejected", columns=["source"]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from corpus_tools.display.html import Markup, fill_in, safe
-from corpus_tools.display.plain_text import WIDTH, one_line
 from corpus_tools.layers.layer import Highlight, HighlightKind, Row
 from corpus_tools.layers.registry import BY_NAME, LAYERS
-from corpus_tools.layers.wording import joined, place_on_map, with_details
+from corpus_tools.text.plain_text import WIDTH, one_line
+from corpus_tools.text.wording import joined, with_details
 
 # Highlights of no layer, which are outermost.
 _OWN_KINDS = (HighlightKind("lead", "header and dateline", 0), HighlightKind("hit", "words looked for", 1))
@@ -25,7 +25,7 @@ _SPACE = re.compile(r"[ \t\r\n]{2,}")
 _LONGEST_CELL = 160
 
 
-class Listed(NamedTuple):
+class MarkTable(NamedTuple):
     """A table of marks below the text."""
 
     caption: str
@@ -36,7 +36,7 @@ class Listed(NamedTuple):
 @cache
 def _kinds() -> dict[str, HighlightKind]:
     """Index the kinds of highlights by name, outermost first."""
-    every = [*_OWN_KINDS, *(kind for layer in LAYERS for kind in layer.shown.kinds)]
+    every = [*_OWN_KINDS, *(kind for layer in LAYERS for kind in layer.display.kinds)]
     return {kind.name: kind for kind in sorted(every, key=lambda kind: kind.rank)}
 
 
@@ -82,7 +82,7 @@ def render(
     highlights = chain(_highlights(rows, text), (Highlight("hit", start, end, ()) for start, end in hits))
     marks = _merged(m for m in highlights if 0 <= m.start < m.end <= len(text))
     counts = Counter(m.kind for m in marks)
-    of_layers = {kind.name for layer in LAYERS if layer.name in rows for kind in layer.shown.kinds}
+    of_layers = {kind.name for layer in LAYERS if layer.name in rows for kind in layer.display.kinds}
     legend = {kind: counts[name] for name, kind in _kinds().items() if name in of_layers or counts[name]}
     origin, notes = _origin(document), _notes(rows, sum(len(all_rows[name]) - len(rows[name]) for name in rows))
     body_start = min(document.get("body_start") or 0, len(text))
@@ -97,7 +97,7 @@ def render(
 def _highlights(rows: Mapping[str, list[Row]], text: str) -> Iterator[Highlight]:
     for layer in LAYERS:
         for number, row in enumerate(rows.get(layer.name, ()), 1):
-            yield from layer.shown.highlights(row, number, text)
+            yield from layer.display.highlights(row, number, text)
 
 
 def _merged(marks: Iterable[Highlight]) -> list[Highlight]:
@@ -157,19 +157,21 @@ def _closing(mark: Highlight, offset: int) -> str:
     return (f'<i aria-hidden="true" data-n="{safe(mark.number)}"></i>' if ends else "") + "</mark>"
 
 
-def _tables(rows: Mapping[str, list[Row]]) -> Iterator[Listed]:
+def _tables(rows: Mapping[str, list[Row]]) -> Iterator[MarkTable]:
     for layer in LAYERS:
-        listing = layer.shown.listing
+        listing = layer.display.listing
         if listing and layer.name in rows:
             columns = listing.columns.values()
             numbered = enumerate(rows[layer.name], 1)
             lines = [[f"{listing.sign}{n}", *(_cell(with_details(r, c)) for c in columns)] for n, r in numbered]
-            yield Listed(listing.caption, ["no.", *listing.columns], lines)
-    if "times" in rows or "places" in rows:
-        counts = Counter((t["text"], "date", t["value"], t["granularity"]) for t in rows.get("times", ()))
-        counts.update((p["text"], "place", place_on_map(p), p["kind"]) for p in rows.get("places", ()))
+            yield MarkTable(listing.caption, ["no.", *listing.columns], lines)
+    tallies = defaultdict[str, Counter[tuple[str | None, ...]]](Counter)
+    for layer in LAYERS:
+        if (tally := layer.display.tally) and layer.name in rows:
+            tallies[tally.caption].update((row["text"], *tally.cells(row)) for row in rows[layer.name])
+    for caption, counts in tallies.items():
         lines = [[*map(_cell, mark), str(n)] for mark, n in counts.items()]
-        yield Listed("Dates and places", ["words", "mark", "meaning", "precision", "times"], lines)
+        yield MarkTable(caption, ["words", "mark", "meaning", "precision", "times"], lines)
 
 
 def _cell(words: str | None) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
-from corpus_tools.display.plain_text import day, number, plural
+from corpus_tools.text.plain_text import day, number, plural
 
 _WEB = re.compile(r"(?i)https?://[^\s/]")
 

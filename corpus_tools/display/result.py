@@ -14,8 +14,8 @@ import polars as pl
 import yaml
 
 from corpus_tools.display.html import fill_in
-from corpus_tools.display.plain_text import WIDTH, columns, number, one_line, padded, plural, printable
 from corpus_tools.errors import InputError, known
+from corpus_tools.text.plain_text import WIDTH, columns, number, one_line, padded, plural, printable
 
 # Rows per page of a table, rows in a notebook (the frame has them all), and rows in a terminal.
 PAGE, SHOWN, LINES = 20, 500, 20
@@ -117,7 +117,7 @@ class Result:
     title
         What was asked.
     notes
-        What a reader has to know.
+        Notes shown below the title.
     """
 
     frame: pl.DataFrame

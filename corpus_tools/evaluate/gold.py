@@ -1,7 +1,7 @@
 """Gold: reports that people annotated by reading them (the files in seeds/gold/).
 
 The gold is stand-off: labels and offsets into the raw texts, without words. Offsets are carried over to the cleaned
-text, so the rules of cleaning may change without anybody annotating the reports again.
+text, so the rules of cleaning may change without new annotation.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def read_gold(folder: Path) -> dict[str, list[GoldReport]]:
     return {path.stem: list(_read_set(path)) for path in _files(folder)}
 
 
-def fingerprint(folder: Path) -> str:
+def gold_checksum(folder: Path) -> str:
     """Return one checksum over names and bytes of all gold files, which identifies the gold behind a score."""
     checksum = hashlib.sha256()
     for path in _files(folder):

@@ -16,7 +16,7 @@ from corpus_tools.evaluate.gold import (
     SCORES,
     GoldReport,
     comparable,
-    fingerprint,
+    gold_checksum,
     gold_rows,
     scored_tables,
     text_sha256,
@@ -25,7 +25,7 @@ from corpus_tools.evaluate.params import EvaluateParams
 from corpus_tools.layers.layer import Row
 
 _Row = TypeVar("_Row")
-Counts = tuple[int, int, int]  # right, found and gold rows of one report
+Counts = tuple[int, int, int]  # right, predicted and gold rows of one report
 
 
 def count_right(gold: list[_Row], predicted: list[_Row], same: Callable[[_Row, _Row], bool]) -> int:
@@ -50,7 +50,7 @@ def score(counts: list[Counts], draws: int, seed: int) -> dict[str, float | int 
     Parameters
     ----------
     counts
-        Right, found and gold: one triple per report.
+        Right, predicted and gold rows: one triple per report.
     draws
         Number of bootstrap samples; each draws as many reports as there are, with replacement.
     seed
@@ -66,7 +66,7 @@ def score(counts: list[Counts], draws: int, seed: int) -> dict[str, float | int 
     {'gold': 6, 'found': 5, 'right': 4, 'precision': 0.8, 'recall': 0.6667, 'f1': 0.7273, 'low': 0.6667, 'high': 0.75}
     """
     per_report = np.array(counts, dtype=np.int64).reshape(-1, 3)
-    right, found, gold = (int(n) for n in per_report.sum(axis=0))
+    right, predicted, gold = (int(n) for n in per_report.sum(axis=0))
     low = high = None
     if len(per_report):
         samples = np.random.default_rng(seed).integers(len(per_report), size=(draws, len(per_report)))
@@ -76,8 +76,8 @@ def score(counts: list[Counts], draws: int, seed: int) -> dict[str, float | int 
             f1 = 2 * sums[:, 0] / (sums[:, 1] + sums[:, 2])
             low, high = (round(float(q), 4) for q in np.quantile(f1, [0.025, 0.975]))
     return {
-        "gold": gold, "found": found, "right": right,
-        "precision": _ratio(right, found), "recall": _ratio(right, gold), "f1": _ratio(2 * right, found + gold),
+        "gold": gold, "found": predicted, "right": right,
+        "precision": _ratio(right, predicted), "recall": _ratio(right, gold), "f1": _ratio(2 * right, predicted + gold),
         "low": low, "high": high,
     }  # fmt: skip
 
@@ -136,4 +136,4 @@ def evaluate(
 def provenance_notes(folder: Path, params: EvaluateParams) -> tuple[str, ...]:
     """Return what the scores depend on, for the provenance line (Post 2018 asks this of every published score)."""
     samples = f"95% by {params.draws} draws of reports, seed {params.seed}"
-    return "micro F1, one to one", samples, f"gold {fingerprint(folder)[:12]}"
+    return "micro F1, one to one", samples, f"gold {gold_checksum(folder)[:12]}"

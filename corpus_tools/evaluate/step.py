@@ -1,4 +1,4 @@
-"""Score the marks against reports annotated by people."""
+"""Read the gold and the tables of the layers; write only metrics."""
 
 from __future__ import annotations
 

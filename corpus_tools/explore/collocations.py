@@ -1,4 +1,4 @@
-"""Collocations: the words that occur near a pattern more often than chance has it."""
+"""Collocations: the words that occur near a pattern more often than expected by chance."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import numpy as np
 import polars as pl
 from scipy import sparse
 
-from corpus_tools.display.plain_text import plural
 from corpus_tools.display.result import Result
 from corpus_tools.explore.checks import check_integer
 from corpus_tools.explore.pattern import Pattern
 from corpus_tools.explore.word_index import Bools, CorpusWords, Ints, Numbers, Selection, TokenPartition
 from corpus_tools.stats import association
+from corpus_tools.text.plain_text import plural
 
 if TYPE_CHECKING:
     from corpus_tools.explore.plots import Plot

@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from corpus_tools.display.plain_text import WIDTH, columns, day, one_line, padded, plural, printable
 from corpus_tools.display.result import LINES, SHOWN, Cell, Result, ShownTable, more_lines, shown_table
 from corpus_tools.explore.checks import check_choice, check_integer
 from corpus_tools.explore.pattern import Pattern
 from corpus_tools.explore.word_index import Bools, CorpusWords, Ints, Numbers, Selection, TokenPartition
+from corpus_tools.text.plain_text import WIDTH, columns, day, one_line, padded, plural, printable
 
 Sort = Literal["text", "left", "right", "match", "date", "outlet"]
 SCHEMA = {
@@ -22,7 +22,7 @@ SCHEMA = {
     "start": pl.Int32(), "end": pl.Int32(), "left": pl.String(), "match": pl.String(), "right": pl.String(),
     "voice": pl.String(), "speaker_name": pl.String(),
 }  # fmt: skip
-_SORTED_BY = 5  # words on the left or right that decide the order; nobody notices the sixth
+_SORTED_BY = 5  # words on the left or right that decide the order
 _WORD = re.compile(r"\w+")
 _RAGGED = r"[^\S ]\s*| \s+"  # white space that is not a single blank: half the time of replacing all white space
 

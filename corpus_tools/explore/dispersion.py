@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import polars as pl
 
-from corpus_tools.display.plain_text import number, plural
 from corpus_tools.display.result import Result
 from corpus_tools.explore.frequencies import Over, check_sequences, parts_of
 from corpus_tools.explore.pattern import Pattern
 from corpus_tools.explore.word_index import CorpusWords, Ints, Selection, TokenPartition
 from corpus_tools.stats import association
+from corpus_tools.text.plain_text import number, plural
 
 if TYPE_CHECKING:
     from corpus_tools.explore.plots import Plot

@@ -8,7 +8,6 @@ from typing import Literal, get_args
 import numpy as np
 import polars as pl
 
-from corpus_tools.display.plain_text import plural
 from corpus_tools.display.result import Result
 from corpus_tools.explore.checks import check_choice, check_integer
 from corpus_tools.explore.frequencies import parts_of
@@ -16,6 +15,7 @@ from corpus_tools.explore.pattern import Unit
 from corpus_tools.explore.word_index import CorpusWords, Selection, TokenPartition
 from corpus_tools.stats import association
 from corpus_tools.stats.intervals import BootstrapSettings, means
+from corpus_tools.text.plain_text import plural
 
 Each = Literal["outlet", "week", "report"]
 _MEASURES = ["mattr", "mtld", "hdd"]

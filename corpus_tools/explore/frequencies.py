@@ -11,13 +11,13 @@ import numpy.typing as npt
 import polars as pl
 from scipy import sparse
 
-from corpus_tools.display.plain_text import plural
 from corpus_tools.display.result import Result
 from corpus_tools.errors import InputError
 from corpus_tools.explore.checks import check_choice, check_integer
 from corpus_tools.explore.pattern import Pattern, Unit, tokenised
 from corpus_tools.explore.word_index import Bools, CorpusWords, Selection, TokenPartition
 from corpus_tools.stats.calendar_bins import start_of
+from corpus_tools.text.plain_text import plural
 
 Over = Literal["week", "outlet"]
 Ints = npt.NDArray[Any]
@@ -224,7 +224,7 @@ def _terms(
 def _hits(partition: TokenPartition, selected: Bools | None, pattern: Pattern, n: int) -> tuple[Ints, Ints, pl.Series]:
     """Return the first token of each hit, a code for its term, and the terms.
 
-    A hit that the text cuts otherwise than the pattern (`U.S` `.`) has the term that was typed.
+    If the text is tokenised differently from the pattern (`U.S` `.`), the term is the typed one.
     """
     hits, lengths = partition.find(pattern, selected)
     usual = lengths == n

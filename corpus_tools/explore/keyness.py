@@ -10,7 +10,6 @@ import numpy as np
 import polars as pl
 from scipy.special import ndtri
 
-from corpus_tools.display.plain_text import plural
 from corpus_tools.display.result import SHOWN, Result
 from corpus_tools.errors import InputError
 from corpus_tools.explore.checks import check_integer
@@ -18,6 +17,7 @@ from corpus_tools.explore.frequencies import Over, Selected, Tally, check_sequen
 from corpus_tools.explore.pattern import Unit
 from corpus_tools.explore.word_index import Bools, CorpusWords, Selection, TokenPartition
 from corpus_tools.stats import association
+from corpus_tools.text.plain_text import plural
 
 SCHEMA = {
     "term": pl.String(), "count": pl.Int64(), "reference": pl.Int64(), "per_million": pl.Float64(),
@@ -138,8 +138,8 @@ def compare(target: Tally, reference: Tally, *, min_clusters: int = 5, max_dispe
     min_clusters
         A keyword occurs in at least this many independent reports of the side that has the higher rate.
     max_dispersion
-        Its DPnorm on that side is at most this, so the story of one week makes no keyword. A side with only one part
-        has no such limit.
+        Its DPnorm on that side is at most this, so a word of one week's story is not a keyword. A side with only
+        one part has no such limit.
 
     Returns
     -------

@@ -20,9 +20,9 @@ import numpy.typing as npt
 import polars as pl
 from nltk.collections import AbstractLazySequence
 
-from corpus_tools.display.plain_text import one_line
 from corpus_tools.errors import InputError, known
 from corpus_tools.runtime.store import Store
+from corpus_tools.text.plain_text import one_line
 
 Ints = npt.NDArray[np.int64]
 Several = str | Sequence[str]
@@ -59,16 +59,19 @@ class _Partition:
 
     @cached_property
     def words(self) -> Ints:
+        """The number of each token."""
         return np.arange(self.reports[-1])
 
     @cached_property
     def sents(self) -> Ints:
+        """The first token of each sentence."""
         is_first = np.diff(self._column("tokens", "sentence").to_numpy(), prepend=-1) != 0
         is_first[self.reports[self.reports < len(is_first)]] = True
         return np.flatnonzero(is_first)
 
     @cached_property
     def paras(self) -> Ints:
+        """The first token of each paragraph; blank lines separate paragraphs."""
         # Offsets as if all reports were one text. The column `paragraph` is of no use: it counts lines, blank or not.
         lengths = self.texts.str.len_chars().to_numpy().astype(np.int64)
         before = np.cumsum(lengths) - lengths
@@ -81,14 +84,17 @@ class _Partition:
 
     @cached_property
     def texts(self) -> pl.Series:
+        """The text of each report."""
         return self._column("documents", "text")
 
     @cached_property
     def tokens(self) -> pl.Series:
+        """The words of all tokens."""
         return self._column("tokens", "token")
 
     @cached_property
     def tags(self) -> pl.Series:
+        """The part-of-speech tags of all tokens."""
         tags = self._column("tokens", "pos")
         if tags.null_count():
             path = str(self._store.folder("tokens"))

@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from corpus_tools.display.plain_text import one_line
 from corpus_tools.errors import InputError
 from corpus_tools.explore.checks import check_choice
+from corpus_tools.text.plain_text import one_line
 
 Match = Literal["glob", "regex", "fixed"]
 Unit = Literal["word", "lemma"]
@@ -136,7 +136,7 @@ def _texts(typed: Any) -> list[str]:
 
 
 def _words(text: str, match: Match, apostrophe: str, *, cut_wild: bool = False) -> list[str]:
-    """Cut a typed text into words as the tokeniser would, had the text this apostrophe.
+    """Cut a typed text into words as the tokeniser would cut a text with this apostrophe.
 
     A word that ends with a wildcard can be read in two ways: `5,*` may mean `5,000`, one token, and `talks,*`, which is
     cut only if `cut_wild` is true, two.

@@ -19,8 +19,8 @@ from matplotlib.transforms import Bbox
 from scipy.cluster.hierarchy import leaves_list, linkage
 
 from corpus_tools.display.html import fill_in
-from corpus_tools.display.plain_text import plural
 from corpus_tools.stats.calendar_bins import bins
+from corpus_tools.text.plain_text import plural
 
 Floats = npt.NDArray[np.float64]
 # Width and height of a journal page's plot, and height of a row of the barcode, in inches.

@@ -15,7 +15,14 @@ _BRAT = {layer.name: layer.brat for layer in LAYERS if layer.brat}
 
 
 def annotation_conf() -> str:
-    """Return brat's configuration: the types of entities, relations, events and attributes of all layers."""
+    r"""Return brat's configuration: the types of entities, relations, events and attributes of all layers.
+
+    Examples
+    --------
+    >>> about, *lines = annotation_conf().splitlines()
+    >>> lines[:4], lines[-2:]
+    (['[entities]', 'Quote', 'Time', 'Quantity'], ['[attributes]', 'QuoteKind\tArg:Quote, Value:direct|mixed|indirect'])
+    """
     declared = list(_BRAT.values())
     ends = [(entity, "") for brat in declared for entity in brat.entities]
     ends += [(entity, "") for brat in declared for _, entity, _ in (*brat.relations, *brat.roles)]
@@ -44,6 +51,14 @@ def annotation_conf() -> str:
 
 
 class _Standoff:
+    """The lines of an .ann file; a span is written once for each label, whatever refers to it.
+
+    Parameters
+    ----------
+    text
+        The text that is marked.
+    """
+
     def __init__(self, text: str) -> None:
         self.text = text
         self.lines: list[str] = []
@@ -51,6 +66,7 @@ class _Standoff:
         self._known: dict[tuple[str, int, int], str] = {}
 
     def add(self, prefix: str, content: str) -> str:
+        """Add a line, and return its identifier: the prefix and a number."""
         self._count[prefix] += 1
         self.lines.append(f"{prefix}{self._count[prefix]}\t{content}")
         return f"{prefix}{self._count[prefix]}"
@@ -70,6 +86,7 @@ class _Standoff:
         return self._known[label, start, end]
 
     def note(self, target: str, row: Row, columns: tuple[str, ...]) -> None:
+        """Add a note with the columns that are not null to the line of an identifier."""
         values = "; ".join(f"{c}={on_one_line(row[c])}" for c in columns if row[c] is not None)
         if values:
             self.add("#", f"AnnotatorNotes {target}\t{values}")

@@ -13,7 +13,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Bbox
 
-from corpus_tools.display.plain_text import plural
+from corpus_tools.text.plain_text import plural
 
 MM = 1 / 25.4
 # The height of a page in Nature. The room for the provenance line is kept free even without it, so that the drawing is

@@ -13,8 +13,8 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from corpus_tools.display.plain_text import plural
 from corpus_tools.figures.layout import DRAWING_MM, MM
+from corpus_tools.text.plain_text import plural
 
 Values = npt.NDArray[Any]
 

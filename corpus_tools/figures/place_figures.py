@@ -1,8 +1,8 @@
 """A map of the places that reports name, in an equal-area projection, and an enlarged part with most of them.
 
 Land is from Natural Earth at 1:110 million (public domain). It is stored beside this module as rings of longitude and
-latitude, because no maintained package provides it without heavy dependencies; `make land` extracts it from an old one
-by its hash. Borders are not drawn, because they are what conflicts are about.
+latitude, because the packages that contain it bring heavy dependencies; `make land` extracts it from one of them
+(`tools/build_land.py`). Borders are not drawn, because they are what conflicts are about.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from matplotlib.path import Path
 from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
-from corpus_tools.display.plain_text import plural
 from corpus_tools.figures.layout import DRAWING_MM, MM, WIDE_MM, Drawing, repeats_note
+from corpus_tools.text.plain_text import plural
 
 Floats = NDArray[np.float64]
 
@@ -192,6 +192,7 @@ class _MapPanel:
     scale: float
 
     def project(self, lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
+        """Return where longitudes and latitudes lie on this map, in the units of its projection."""
         return equal_earth(_relative(lon, self.middle), lat)
 
     def draw(self, shown: pl.DataFrame) -> None:

@@ -11,7 +11,6 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
-from corpus_tools.display.plain_text import plural
 from corpus_tools.figures.layout import DRAWING_MM, INDEPENDENT, MM, WIDE_MM, Drawing, shortened
 from corpus_tools.figures.panels import (
     BANDS,
@@ -27,6 +26,7 @@ from corpus_tools.figures.panels import (
     period_of,
     time_facts,
 )
+from corpus_tools.text.plain_text import plural
 
 # ---- reports over time -----------------------------------------------------------------------------------------------
 

@@ -13,7 +13,6 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from corpus_tools.display.plain_text import plural
 from corpus_tools.figures.layout import DRAWING_MM, MM, WIDE_MM, Drawing, shortened
 from corpus_tools.figures.panels import (
     BANDS,
@@ -30,6 +29,7 @@ from corpus_tools.figures.panels import (
     second_line,
     time_facts,
 )
+from corpus_tools.text.plain_text import plural
 
 _INDEX_STYLES: dict[str, dict[str, Any]] = {
     "all": {"color": "C0", "marker": "o", "linestyle": "-"},

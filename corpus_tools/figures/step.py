@@ -1,4 +1,4 @@
-"""The step `figures`: draw every figure whose table has rows."""
+"""Read one table per figure; write figures/."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from corpus_tools.figures.params import FiguresParams
 from corpus_tools.figures.render import make
 from corpus_tools.runtime.engine import workers
 from corpus_tools.runtime.step import Context, StepResult
-from corpus_tools.runtime.store import empty_beside, put_in_place
+from corpus_tools.runtime.store import empty_staging_folder, put_in_place
 
 
 def run(context: Context) -> StepResult:
-    """Write the files of every figure whose table has rows."""
+    """Draw every figure whose table has rows."""
     params, store, folder = context.section(FiguresParams), context.store, context.project.figures
     tables = {name: store.read(drawing.table) for name, drawing in DRAWINGS.items()}
     # A corpus may quote nobody or name no place; the summary lists the figures that are left out.
@@ -23,7 +23,7 @@ def run(context: Context) -> StepResult:
     jobs = [delayed(make)(name, tables[name], params, lines[name]) for name in tables if name not in empty]
     # Always on this machine: the figures are few, and only here matplotlib has the version of the lock file.
     results = Parallel(n_jobs=workers(), backend="loky", return_as="generator")(jobs)
-    new = empty_beside(folder)
+    new = empty_staging_folder(folder)
     for contents in tqdm(results, total=len(jobs), desc="figures", unit="figure", leave=False):
         for name, content in contents.items():
             (new / name).write_bytes(content)

@@ -14,9 +14,9 @@ from matplotlib.lines import Line2D
 from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
 
-from corpus_tools.display.plain_text import plural
 from corpus_tools.figures.layout import WIDE_MM, Drawing, shortened
 from corpus_tools.figures.panels import number_format, panel_grid
+from corpus_tools.text.plain_text import plural
 
 # An axis shows this many days or more, so that a single day does not fill it.
 _MIN_DAYS = 3

@@ -11,9 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import LogLocator, NullFormatter
 
-from corpus_tools.display.plain_text import plural
 from corpus_tools.figures.layout import DRAWING_MM, WIDE_MM, Drawing, repeats_note, shortened
 from corpus_tools.figures.panels import names_axis, number_format, panel_grid
+from corpus_tools.text.plain_text import plural
 
 # Heights of a person's row, and of what surrounds the rows in a panel (title, ticks) and on the page (legend, label).
 _PERSON_MM, _PANEL_MM, _AROUND_MM = 3.1, 8.0, 12.0

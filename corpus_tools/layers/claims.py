@@ -8,24 +8,28 @@ from collections.abc import Iterator, Sequence
 from operator import attrgetter
 from typing import TypeVar
 
+import polars as pl
+
 from corpus_tools.layers.clauses import Attribution
 from corpus_tools.layers.layer import (
     Brat,
+    Display,
     Highlight,
     HighlightKind,
     Layer,
     Listing,
     Marks,
     Row,
-    Shown,
+    RowCounts,
     Values,
+    highlights_of_parts,
     offset_columns,
 )  # fmt: skip
 from corpus_tools.layers.quantities import TABLE as QUANTITIES
 from corpus_tools.layers.types import NO_SPAN, Claim, Place, Quantity, Report, Span, Time
 from corpus_tools.layers.voices import voices_of
-from corpus_tools.layers.wording import highlights_of_parts, joined, number_of_people, with_details
 from corpus_tools.runtime.schema import COUNT, DAY, DOC_ID, NUMBER, SMALL, TEXT, Column, Table
+from corpus_tools.text.wording import joined, number_of_people, with_details
 
 _Located = TypeVar("_Located", Time, Place)
 # A day right after a reporting verb (`police said on Monday`) dates the words, not the event.
@@ -253,7 +257,7 @@ LAYER = Layer(
     table=TABLE,
     find=find_claims,
     row=_row,
-    shown=Shown(
+    display=Display(
         kinds=(HighlightKind("who", "who they are", 21),),
         highlights=_highlights,
         listing=Listing(
@@ -262,6 +266,15 @@ LAYER = Layer(
              "speaker": "speaker_name", "event date": _EVENT_DATE, "place": _PLACE},
             sign="#",
         ),
+    ),
+    counts=RowCounts(
+        by=("kind",),
+        rows={
+            "with_speaker": pl.col("speaker_name").is_not_null(),
+            "with_date": pl.col("event_date").is_not_null(),
+            "with_place": pl.col("place").is_not_null(),
+            "in_first_reports": pl.col("cluster_id") == pl.col("doc_id"),  # a cluster is named after its first report
+        },
     ),
     brat=Brat(
         entities=(),

@@ -1,4 +1,4 @@
-"""The declaration of a layer of marks: how it is found, stored, shown, exported and evaluated.
+"""The declaration of a layer of marks: how it is found, stored, counted, shown, exported and evaluated.
 
 To add a layer, write a module with its finder and its `LAYER`, and list that in `corpus_tools.layers.registry`;
 CONTRIBUTING.md has an example.
@@ -7,8 +7,10 @@ CONTRIBUTING.md has an example.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
+
+import polars as pl
 
 from corpus_tools.layers.types import Report
 from corpus_tools.runtime.records import Section
@@ -121,6 +123,24 @@ class Highlight:
     number: str = ""
 
 
+def highlights_of_parts(row: Mapping[str, Any], kinds: Mapping[str, str], mark: str) -> Iterator[Highlight]:
+    """Highlight the spans that belong to a mark, such as the speaker of a quotation.
+
+    Parameters
+    ----------
+    row
+        A row with columns `PART_start` and `PART_end` for each part.
+    kinds
+        The kind of highlight of each part.
+    mark
+        What they belong to, for the tooltip.
+    """
+    for part, kind in kinds.items():
+        start, end = row[f"{part}_start"], row[f"{part}_end"]
+        if start is not None and end is not None:
+            yield Highlight(kind, start, end, (f"{part.replace('_', ' ')} of {mark}",))
+
+
 @dataclass(frozen=True)
 class Listing:
     """A table below the text that lists a layer's rows.
@@ -141,8 +161,27 @@ class Listing:
     sign: str = ""
 
 
+DATES_AND_PLACES = "Dates and places"  # a caption that two layers share
+
+
 @dataclass(frozen=True)
-class Shown:
+class CountTable:
+    """A table below the text that counts equal marks; layers that give the same caption share it.
+
+    Parameters
+    ----------
+    caption
+        Its caption.
+    cells
+        Returns what a row is, what it means, and how precisely.
+    """
+
+    caption: str
+    cells: Callable[[Row], tuple[str, str | None, str | None]]
+
+
+@dataclass(frozen=True)
+class Display:
     """How a layer is shown in a report.
 
     Parameters
@@ -151,13 +190,30 @@ class Shown:
         Kinds of highlights that this layer introduces; it may use those of other layers too.
     highlights
         Returns the highlights of a row, given the row, its number from 1, and the text.
-    listing
-        The table below the text; None for no table.
+    listing, tally
+        The tables below the text; None for no table.
     """
 
     kinds: tuple[HighlightKind, ...]
     highlights: Callable[[Row, int, str], Iterator[Highlight]]
     listing: Listing | None = None
+    tally: CountTable | None = None
+
+
+@dataclass(frozen=True)
+class RowCounts:
+    """Which of a layer's rows metrics/annotate.json counts besides all of them.
+
+    Parameters
+    ----------
+    by
+        Columns: `LAYER_by_COLUMN` counts the rows of each value.
+    rows
+        Name and condition: `LAYER_NAME` counts the rows that meet it.
+    """
+
+    by: tuple[str, ...] = ()
+    rows: Mapping[str, pl.Expr] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -252,8 +308,10 @@ class Layer:
         Finds the marks of a report, in the order of the text; may use the marks of other layers.
     row
         Turns a mark into a row of the table.
-    shown
+    display
         How it is shown in a report.
+    counts
+        What is counted besides the number of its rows.
     conllu, brat
         How it is exported; None leaves it out of the format.
     gold
@@ -263,7 +321,8 @@ class Layer:
     table: Table
     find: Callable[[Marks], Sequence[Any]]
     row: Callable[[Report, Any], Values]
-    shown: Shown
+    display: Display
+    counts: RowCounts = RowCounts()
     conllu: Conllu | None = None
     brat: Brat | None = None
     gold: Gold | None = None

@@ -163,7 +163,7 @@ def _label_word(text: str, candidate: NameCandidate, word: str, people: NamedPeo
 
 
 def _is_person(word: str, people: NamedPeople, entries: tuple[Entry, ...], context: _NameContext) -> bool:
-    """Return whether the report names a person so, or everybody knows one, and no large place is meant."""
+    """Return whether the name is a person's in this report, or a famous person's, and not that of a large place."""
     large = bool(entries) and entries[0].population >= LARGE
     if large and (context.locative or (entries[0].kind == "country" and word not in first_names())):
         return False

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from corpus_tools.layers.layer import Brat, Conllu, Highlight, HighlightKind, Layer, Row, Shown, Values
+from corpus_tools.layers.layer import Brat, Conllu, Display, Highlight, HighlightKind, Layer, Row, Values
 from corpus_tools.layers.name_context import label_candidates
 from corpus_tools.layers.name_forms import NameCandidate, named_people, with_full_forms
 from corpus_tools.layers.name_parts import divide_run
@@ -105,7 +105,7 @@ LAYER = Layer(
     table=TABLE,
     find=lambda marks: find_names(marks.report),
     row=_row,
-    shown=Shown(
+    display=Display(
         kinds=(
             HighlightKind("person", "person", 50),
             HighlightKind("org", "organisation", 51),

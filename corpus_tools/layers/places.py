@@ -11,25 +11,27 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from corpus_tools.layers.layer import (
+    DATES_AND_PLACES,
     Brat,
     Conllu,
+    CountTable,
+    Display,
     Gold,
     GoldText,
     Highlight,
     HighlightKind,
     Layer,
     Row,
-    Shown,
     Values,
 )
 from corpus_tools.layers.matching import folded
 from corpus_tools.layers.name_context import word_after, word_before
 from corpus_tools.layers.name_lists import demonyms, full_form, name_words
 from corpus_tools.layers.types import Name, Place, Report
-from corpus_tools.layers.wording import place_on_map
 from corpus_tools.runtime.records import GoldSpan, Section
 from corpus_tools.runtime.schema import COUNT, DOC_ID, END, NUMBER, START, TEXT, WORDS, Column, Table
 from corpus_tools.text.gazetteer import Entry, PlaceKind, lookup
+from corpus_tools.text.wording import place_on_map
 
 _Resolution = tuple[PlaceKind, str, str | None, float | None, float | None, int | None]  # Place without its offsets
 
@@ -192,7 +194,7 @@ _MOTHER_CITY = 0.3  # Gloucester over its namesakes overseas
 _COUNTRY = 1.5  # a country over a city or state of its name (Mexico, Georgia)
 _OTHER_KIND = 3.0
 _CLEARLY_LARGER = 20  # times the population of the next candidate
-# People: the airport, port or border of a place of this size is called after it but is another place.
+# People: the airport, port or border of a place of this size is named after it but is another place.
 _WITH_OWN_AIRPORT = 100_000
 
 
@@ -354,7 +356,11 @@ LAYER = Layer(
     table=TABLE,
     find=lambda marks: find_places(marks.report, list(marks["names"])),
     row=_row,
-    shown=Shown(kinds=(HighlightKind("place", "place", 40),), highlights=_highlights),
+    display=Display(
+        kinds=(HighlightKind("place", "place", 40),),
+        highlights=_highlights,
+        tally=CountTable(DATES_AND_PLACES, lambda row: ("place", place_on_map(row), row["kind"])),
+    ),
     conllu=Conllu("Place", "kind", ("GeoNames", "geonames_id")),
     brat=Brat(entities=("Location",), notes=("kind", "name", "country", "lat", "lon", "geonames_id")),
     gold=Gold(model=GoldPlace, row=_gold_row, scores={"places": same_place}, comparable=_distinct),

@@ -15,22 +15,22 @@ from typing import Literal, cast
 from corpus_tools.layers.layer import (
     Brat,
     Conllu,
+    Display,
     Gold,
     GoldText,
     Highlight,
     HighlightKind,
     Layer,
     Row,
-    Shown,
     Values,
 )  # fmt: skip
 from corpus_tools.layers.matching import overlap
 from corpus_tools.layers.quantity_words import LETTERS, WORD, Clause, is_number, read_lexicon
 from corpus_tools.layers.types import Bound, Quantity, QuantityKind, Report
-from corpus_tools.layers.wording import number_of_people
 from corpus_tools.runtime.records import GoldSpan, Section
 from corpus_tools.runtime.schema import COUNT, DOC_ID, END, START, TEXT, Column, Table
 from corpus_tools.text.numerals import candidates, read_numerals
+from corpus_tools.text.wording import number_of_people
 
 _BEFORE = 90  # characters before a number in which its governor is looked for
 
@@ -503,7 +503,7 @@ LAYER = Layer(
     table=TABLE,
     find=lambda marks: find_quantities(marks.report),
     row=_row,
-    shown=Shown(kinds=(HighlightKind("quantity", "number of people", 20),), highlights=_highlights),
+    display=Display(kinds=(HighlightKind("quantity", "number of people", 20),), highlights=_highlights),
     conllu=Conllu("People", "kind", ("Best", "best")),
     brat=Brat(entities=("Quantity",), notes=("kind", "low", "best", "high", "bound")),
     gold=Gold(model=GoldQuantity, row=_gold_row, scores={"quantities": same_quantity}, comparable=_with_value),

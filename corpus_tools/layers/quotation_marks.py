@@ -36,7 +36,7 @@ class Quoted:
 def quoted_spans(text: str, start: int, sentences: list[Span]) -> list[Quoted]:
     r"""Pair the double quotation marks of a text from `start` on: straight, curly, angled or made of two single ones.
 
-    The characters next to a mark show whether it opens or closes; where they do not, it does whichever is due. An
+    The characters next to a mark show whether it opens or closes; otherwise marks alternate. An
     opening mark within a quotation ends it if a sentence has just ended; otherwise it opens an inner quotation, which
     is left to the outer one. A quotation that never closes ends with its sentence, so an odd mark cannot swallow the
     report.

@@ -6,9 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
+import polars as pl
+
 from corpus_tools.layers.layer import (
     Brat,
     Conllu,
+    Display,
     Gold,
     GoldText,
     Highlight,
@@ -16,15 +19,17 @@ from corpus_tools.layers.layer import (
     Layer,
     Listing,
     Row,
-    Shown,
+    RowCounts,
     Values,
+    highlights_of_parts,
+    offset_columns,
 )
 from corpus_tools.layers.matching import contains, folded
 from corpus_tools.layers.types import NO_SPAN, Quote, Report
 from corpus_tools.layers.voices import voices_of
-from corpus_tools.layers.wording import highlights_of_parts, joined
 from corpus_tools.runtime.records import GoldSpan, Section
 from corpus_tools.runtime.schema import DOC_ID, END, SMALL, START, TEXT, Column, Table
+from corpus_tools.text.wording import joined
 
 TABLE = Table(
     "quotes",
@@ -46,14 +51,7 @@ TABLE = Table(
             "The words by which the text refers to the speaker: a name, a description or a pronoun; null "
             "where no speaker was found.",
         ),
-        "speaker_start": Column(
-            SMALL,
-            "Offset into `documents.text` where `speaker` starts, in characters from 0; null where there is none.",
-        ),
-        "speaker_end": Column(
-            SMALL,
-            "Offset into `documents.text` where `speaker` ends, in characters, exclusive; null where there is none.",
-        ),
+        **offset_columns("speaker", "`speaker`"),
         "speaker_name": Column(
             TEXT,
             "The speaker's name in its fullest form within the report, pronouns and descriptions resolved; a speaker "
@@ -69,12 +67,7 @@ TABLE = Table(
             "Reporting word or phrase that introduces the quotation (said, according to), or a noun such as promise; "
             "null where there is none, as when the speaker is inferred from the context.",
         ),
-        "cue_start": Column(
-            SMALL, "Offset into `documents.text` where `cue` starts, in characters from 0; null where there is none."
-        ),
-        "cue_end": Column(
-            SMALL, "Offset into `documents.text` where `cue` ends, in characters, exclusive; null where there is none."
-        ),
+        **offset_columns("cue", "`cue`"),
         "channel": Column(
             TEXT,
             "Channel through which the words came: the name of a platform (Facebook, Twitter) or of an outlet "
@@ -167,7 +160,7 @@ LAYER = Layer(
     table=TABLE,
     find=lambda marks: marks.shared(voices_of).quotes(),
     row=_row,
-    shown=Shown(
+    display=Display(
         kinds=(
             HighlightKind("quote", "quotation", 10), HighlightKind("indirect", "indirect quotation", 11),
             HighlightKind("speaker", "speaker", 12), HighlightKind("cue", "cue", 13),
@@ -179,6 +172,7 @@ LAYER = Layer(
              "kind": "kind"},
         ),
     ),
+    counts=RowCounts(by=("kind",), rows={"with_speaker": pl.col("speaker_name").is_not_null()}),
     conllu=Conllu("Quote", "kind", ("Speaker", "speaker_name")),
     brat=Brat(
         entities=("Quote",),

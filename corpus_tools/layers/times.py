@@ -24,22 +24,24 @@ from corpus_tools.layers.date_expressions import (
 )
 from corpus_tools.layers.date_patterns import UNITS, WHICH_STEP, Unit
 from corpus_tools.layers.layer import (
+    DATES_AND_PLACES,
     Brat,
     Conllu,
+    CountTable,
+    Display,
     Gold,
     GoldText,
     Highlight,
     HighlightKind,
     Layer,
     Row,
-    Shown,
     Values,
 )  # fmt: skip
 from corpus_tools.layers.matching import overlap
 from corpus_tools.layers.types import Report, Time
-from corpus_tools.layers.wording import with_details
 from corpus_tools.runtime.records import GoldSpan, Section
 from corpus_tools.runtime.schema import DOC_ID, END, START, TEXT, WORDS, Column, Table
+from corpus_tools.text.wording import with_details
 
 
 def find_times(report: Report) -> list[Time]:
@@ -82,6 +84,7 @@ class _DateReader:
         self.named_may = "Theresa May" in self.text or "Mrs May" in self.text or "Ms May" in self.text
 
     def read(self) -> list[DateExpression]:
+        """Read the text once, and return its date expressions with what each leaves open resolved."""
         text, expressions = self.text, []
         for trigger in patterns.TRIGGER.finditer(text, self.first):
             if (start := trigger.start()) < self.end:
@@ -445,7 +448,11 @@ LAYER = Layer(
     table=TABLE,
     find=lambda marks: find_times(marks.report),
     row=_row,
-    shown=Shown(kinds=(HighlightKind("date", "date", 30),), highlights=_highlights),
+    display=Display(
+        kinds=(HighlightKind("date", "date", 30),),
+        highlights=_highlights,
+        tally=CountTable(DATES_AND_PLACES, lambda row: ("date", row["value"], row["granularity"])),
+    ),
     conllu=Conllu("Time", "value"),
     brat=Brat(entities=("Time",), notes=("value", "granularity")),
     gold=Gold(model=GoldTime, row=_gold_row, scores={"times": same_time}),

@@ -58,7 +58,7 @@ _MAX_CUES = 8
 _CLOSING = frozenset({"reported", "reports", "states"})
 
 
-class _Framed(NamedTuple):
+class _FramedQuotation(NamedTuple):
     """A quotation, its frame, and the source that the frame names."""
 
     quoted: Quoted
@@ -98,7 +98,7 @@ class Voices:
         framed = []
         for q in self.quoted:
             frame = self._frame(q)
-            framed.append(_Framed(q, frame, self._own_source(q, frame)))
+            framed.append(_FramedQuotation(q, frame, self._own_source(q, frame)))
         sources = self._shared_sources(framed)
         quotes = [
             self._quote(f, source)
@@ -325,7 +325,7 @@ class Voices:
 
     # ---- Quotations without a source of their own ------------------------------------------------------------------
 
-    def _shared_sources(self, framed: list[_Framed]) -> list[Attribution | None]:
+    def _shared_sources(self, framed: list[_FramedQuotation]) -> list[Attribution | None]:
         """Assign to a quotation without a clause of its own the source of the one that it follows or leads up to."""
         sources = [f.source for f in framed]
         for i, f in enumerate(framed):
@@ -340,14 +340,14 @@ class Voices:
                 sources[i] = sources[i + 1]
         return [source or self._carried_source(f) for f, source in zip(framed, sources, strict=True)]
 
-    def _is_continued(self, previous: _Framed, f: _Framed) -> bool:
+    def _is_continued(self, previous: _FramedQuotation, f: _FramedQuotation) -> bool:
         start, end = f.frame
         if start < previous.frame[1]:  # within one sentence
             return True
         alone = not WORD.search(self.masked, start, f.quoted.start) and not WORD.search(self.masked, f.quoted.end, end)
         return alone and not WORD.search(self.masked, previous.frame[1], start)
 
-    def _carried_source(self, f: _Framed) -> Attribution | None:
+    def _carried_source(self, f: _FramedQuotation) -> Attribution | None:
         """Return the person who acts in the sentence; else the source of the sentence before."""
         start = f.frame[0]
         if WORD.search(self.masked, start, f.quoted.start):
@@ -362,7 +362,7 @@ class Voices:
         source = self._last_source(cues, *sentence)
         return Attribution(source.speaker, None) if source else None
 
-    def _is_scare_quote(self, i: int, framed: list[_Framed]) -> bool:
+    def _is_scare_quote(self, i: int, framed: list[_FramedQuotation]) -> bool:
         """Return whether nobody in its sentence is a source of a single word: the reporter only keeps a distance."""
         f = framed[i]
         if f.source or len(self.text[f.quoted.start : f.quoted.end].split()) > 1:
@@ -371,7 +371,7 @@ class Voices:
 
     # ---- Quotes ----------------------------------------------------------------------------------------------------
 
-    def _quote(self, f: _Framed, source: Attribution | None) -> Quote:
+    def _quote(self, f: _FramedQuotation, source: Attribution | None) -> Quote:
         words = self.text[f.quoted.start : f.quoted.end]
         start = f.quoted.start + len(words) - len(words.lstrip())
         speaker, cue = source or (None, None)
@@ -379,7 +379,7 @@ class Voices:
         channel = self._channel(f.frame, cue) if cue else None
         return Quote(start, f.quoted.end, self._kind(f, cue), speaker, name, role, cue, channel)
 
-    def _kind(self, f: _Framed, cue: Span | None) -> Literal["direct", "mixed"]:
+    def _kind(self, f: _FramedQuotation, cue: Span | None) -> Literal["direct", "mixed"]:
         words = self.text[f.quoted.start : f.quoted.end]
         frame_start, opening = f.frame[0], f.quoted.start - 1
         before = self.masked[frame_start : max(frame_start, opening)].rstrip()
@@ -397,7 +397,7 @@ class Voices:
             span = self.sentences[self._sentence_of(cue[0])]
         return find_channel(self.clauses, span, cue)
 
-    def _indirect_quotes(self, framed: list[_Framed]) -> Iterator[Quote]:
+    def _indirect_quotes(self, framed: list[_FramedQuotation]) -> Iterator[Quote]:
         """Find reported speech without quotation marks (`She said that ...`) in sentences without quotations."""
         clause_taking = reporting_words().clause_taking
         taken = {self._sentence_of(offset) for f in framed for offset in (f.frame[0], f.quoted.start)}

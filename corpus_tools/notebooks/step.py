@@ -1,4 +1,4 @@
-"""Execute the notebooks and write their pages."""
+"""Read notebooks/; write notebooks/executed/."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from corpus_tools.notebooks.execute import check_stripped, run_notebook
 from corpus_tools.notebooks.params import NotebooksParams
 from corpus_tools.runtime.engine import workers
 from corpus_tools.runtime.step import Context, StepResult
-from corpus_tools.runtime.store import empty_beside, put_in_place
+from corpus_tools.runtime.store import empty_staging_folder, put_in_place
 
 
 def run(context: Context) -> StepResult:
-    """Write an executed copy and an HTML page of every notebook."""
+    """Execute a copy of each notebook, and render it as HTML."""
     params, folder = context.section(NotebooksParams), context.project.executed
     sources = sorted(context.project.notebooks.glob("*.ipynb"))
     for source in sources:
@@ -23,7 +23,7 @@ def run(context: Context) -> StepResult:
     # Each kernel is a process of its own; threads suffice to wait for it.
     parallel = Parallel(n_jobs=workers(), backend="threading", return_as="generator")
     results = parallel(delayed(run_notebook)(source, Path.cwd(), params.cell_seconds) for source in sources)
-    new = empty_beside(folder)
+    new = empty_staging_folder(folder)
     progress = tqdm(results, total=len(sources), desc="notebooks", leave=False)
     for source, (executed, page) in zip(sources, progress, strict=True):
         (new / source.name).write_text(executed, encoding="utf-8")

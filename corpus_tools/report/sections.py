@@ -8,12 +8,12 @@ from typing import Any
 
 import polars as pl
 
-from corpus_tools.display.plain_text import day
 from corpus_tools.display.result import Cell, ShownTable, shown_table
 from corpus_tools.explore.concordance import lines_table
-from corpus_tools.layers.wording import number_of_people
 from corpus_tools.report.contents import ReportContents, WordFindings
 from corpus_tools.report.params import ReportParams
+from corpus_tools.text.plain_text import day
+from corpus_tools.text.wording import number_of_people
 
 Values = dict[str, Any]
 

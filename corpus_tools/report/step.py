@@ -1,4 +1,4 @@
-"""Put figures, tables and words in context on one page, for readers without Python."""
+"""Read tables, figures/ and metrics/evaluate.json; write report/report.html."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Finished partitions of a step, kept under the digest of all they were made of.
 
-A step that was stopped goes on from them, and a corpus to which reports were added has only those partitions made that
-these reports changed. A partition is here whole or not at all: its files are written aside and their folder is renamed.
+A stopped step continues from them; after reports are added, only the partitions they change are made. A partition is
+stored completely or not at all: its files are written aside, and their folder is renamed.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class PartitionCache:
             digests = {path.name: file_digest(path) for path in sorted(aside.iterdir())}
             (aside / _DIGESTS).write_text(json.dumps(digests, indent=0), encoding="utf-8")
             aside.chmod(0o755)  # mkdtemp makes a folder that only its owner may read
-            if self.files(key) is None:  # else another worker was as fast
+            if self.files(key) is None:  # unless another worker finished first
                 shutil.rmtree(self.folder / key, ignore_errors=True)  # present, but damaged
                 aside.replace(self.folder / key)
         finally:

@@ -65,8 +65,8 @@ def code_of(*entries: str) -> Code:
     seen: dict[str, _Source] = {}
     while waiting:
         name = waiting.pop()
-        if name in seen or name in _WITHOUT_RESULT:
-            continue
+        if name in seen or name in _WITHOUT_RESULT or _file(name).with_suffix(".pyi").exists():
+            continue  # an `__init__` with a stub only hands names on, when they are asked for
         seen[name] = _source(name)
         waiting += [*seen[name].imports, name.rpartition(".")[0]]
     named = {text for source in seen.values() for text in source.texts}
@@ -85,14 +85,17 @@ def code_digest(*entries: str) -> str:
 
 
 def rooms(modules: Iterable[str]) -> list[str]:
-    """List the folders directly below the package that hold some modules, as paths from the project's folder.
+    """List the folders that hold some modules, as paths from the project's folder; none lies in another.
 
     Examples
     --------
-    >>> rooms(["corpus_tools.topics.fitting.matrix", "corpus_tools.topics", "corpus_tools.stats.intervals"])
-    ['corpus_tools/stats', 'corpus_tools/topics']
+    >>> rooms(["corpus_tools.topics.fitting.matrix", "corpus_tools.stats.intervals"])
+    ['corpus_tools/stats', 'corpus_tools/topics/fitting']
+    >>> rooms(["corpus_tools.topics.fitting.matrix", "corpus_tools.topics.model"])
+    ['corpus_tools/topics']
     """
-    return sorted({"/".join(name.split(".")[:2]) for name in modules})
+    folders = {_file(name).parent.relative_to(_ROOT.parent).as_posix() for name in modules}
+    return sorted(name for name in folders if not any(name.startswith(f"{other}/") for other in folders))
 
 
 def version_of(library: str) -> str:

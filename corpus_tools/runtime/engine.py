@@ -122,7 +122,8 @@ def map_partitions(
 ) -> dict[str, pl.DataFrame]:
     """Apply a pure function to every partition of some tables, or take what it returned the last time.
 
-    A partition is made again if its tables, the settings or the code behind the function changed (`runtime.code`).
+    A partition is made again if its tables, the declarations of the tables that it becomes, the settings or the code
+    behind the function (`runtime.code`) changed.
 
     Parameters
     ----------
@@ -146,9 +147,10 @@ def map_partitions(
         If the tables do not hold the same documents (one of them is older), or a worker was killed.
     """
     label = _label(function)
-    cache = PartitionCache(target.root.absolute() / ".parts" / label, target.tables)
+    cache = PartitionCache(target.root.absolute() / ".partitions" / label, target.tables)
     entries = (_module(function), __name__)
-    code = digest_of(code_digest(*entries), settings)
+    declared = repr([(table.name, table.schema, table.key) for table in target.tables.values()])
+    code = digest_of(code_digest(*entries), declared, settings)
     _partition_count(source, reads)
     files = zip(*(source.partitions(name) for name in reads), strict=True)
     keys = [digest_of(code, *map(file_digest, paths)) for paths in files]
@@ -157,7 +159,7 @@ def map_partitions(
     make = delayed(job)
     run = Parallel(n_jobs=max(1, min(workers(), len(missing))), return_as="generator_unordered")
     done = len(keys) - len(missing)
-    with _clean_shutdown(), tqdm(total=len(keys), initial=done, desc=label, unit="part", leave=False) as bar:
+    with _clean_shutdown(), tqdm(total=len(keys), initial=done, desc=label, unit="partition", leave=False) as bar:
         for _ in run(make(index, keys[index]) for index in missing):
             bar.update()
     frames = _collect(cache, keys, target)

@@ -87,7 +87,7 @@ class Project:
         """Return the file of a step's metrics."""
         return self.root / "metrics" / f"{step}.json"
 
-    def fingerprint(self, table: str) -> Path:
+    def fingerprint_file(self, table: str) -> Path:
         """Return the file of the fingerprint of `raw` or `documents`.
 
         It is a file of its own: a parameter that leaves the documents as they were must not rerun the steps after them.

@@ -24,7 +24,7 @@ from corpus_tools.runtime.schema import Tables, table_named
 from corpus_tools.runtime.step import Step
 
 Record = dict[str, Any]
-_SHOWN_DIGITS = 12  # of a fingerprint's 32 in a line: enough to tell corpora apart
+_SHOWN_DIGITS = 12  # of a fingerprint's 32 in a line: enough to distinguish corpora
 _SHOWN_VALUES = 8  # a longer list is a digest in the line; the record has all its values
 # The results depend on these columns. Other columns of documents follow from them, or nothing is counted by them.
 _CONTENT = ("doc_id", "outlet", "published", "text", "cluster_id")
@@ -54,12 +54,12 @@ def _digest(row: tuple[object, ...]) -> bytes:
     return blake2b(content, digest_size=16).digest()
 
 
-def fingerprint(digests: Iterable[bytes]) -> str:
+def corpus_fingerprint(digests: Iterable[bytes]) -> str:
     """Return one fingerprint of documents, the same for any order and any partitions.
 
     Examples
     --------
-    >>> fingerprint([b"one", b"two"]) == fingerprint([b"two", b"one"])
+    >>> corpus_fingerprint([b"one", b"two"]) == corpus_fingerprint([b"two", b"one"])
     True
     """
     return blake2b(b"".join(sorted(digests)), digest_size=16).hexdigest()
@@ -82,6 +82,17 @@ def record(step: Step, params: Section, corpus: str | None = None, notes: Sequen
     Returns
     -------
     step, corpus (or raw), notes, parameters, versions, and the `line` that says it all.
+
+    Examples
+    --------
+    >>> class Sizes(Section):
+    ...     width_mm: int = 89
+    >>> class AllParams(Section):
+    ...     figures: Sizes = Sizes()
+    >>> step = Step("figures", "Draw.", "corpus_tools.stats.association:g2", corpus=None)
+    >>> content = record(step, AllParams())
+    >>> content["parameters"], list(content["versions"])
+    ({'width_mm': 89}, ['corpus_tools', 'numpy', 'scipy'])
     """
     content: Record = {"step": step.name}
     if corpus is not None and step.corpus:

@@ -12,7 +12,7 @@ from typing import Any
 from corpus_tools.errors import InputError
 from corpus_tools.runtime.code import digest_of, file_digest
 from corpus_tools.runtime.project import Project
-from corpus_tools.runtime.provenance import fingerprint, line_of, record, shortened
+from corpus_tools.runtime.provenance import corpus_fingerprint, line_of, record, shortened
 from corpus_tools.runtime.records import Section, read_word_lists
 from corpus_tools.runtime.schema import Tables
 from corpus_tools.runtime.step import Context, Step
@@ -40,28 +40,28 @@ def run_step(step: Step, params: Section, tables: Tables, project: Project) -> s
     """
     start = time.monotonic()
     makes = next((table.name for table in step.writes if table.name in ("raw", "documents")), None)
-    # Looked up before anything is done: without it nothing could be said of the results.
-    corpus = None if makes or not step.corpus else _fingerprint(project, tables, step.corpus)
+    # Read first: without it no provenance could be written.
+    corpus = None if makes or not step.corpus else _read_fingerprint(project, tables, step.corpus)
     own = {name: tables[name] for name in (*step.reads, *(table.name for table in step.writes))}
-    store = Store(project.data, own)
+    store = Store(project.data, own, step=step.name)
     find_line = partial(line_of, project.provenance, tables=tables)
     context = Context(project, store, params, find_line, record(step, params)["line"])
     result = step.function()(context)
     if makes and result.documents is not None:
-        corpus = fingerprint(result.documents)
-        write_aside(project.fingerprint(makes), corpus + "\n")
+        corpus = corpus_fingerprint(result.documents)
+        write_aside(project.fingerprint_file(makes), corpus + "\n")
     if result.metrics is not None:
-        made = record(step, params, corpus, [*result.notes, *_notes(step, store, project)])
+        provenance = record(step, params, corpus, [*result.notes, *_notes(step, store, project)])
         if step.writes:
-            write_aside(project.provenance / f"{step.name}.json", _json(made))
-        write_aside(project.metrics(step.name), _json({**result.metrics, "settings": shortened(made)}))
+            write_aside(project.provenance / f"{step.name}.json", _json(provenance))
+        write_aside(project.metrics(step.name), _json({**result.metrics, "settings": shortened(provenance)}))
     line = f"{step.name:<10} {result.summary}, {time.monotonic() - start:.1f} s"
     _log(project.log, line)
     return line
 
 
-def _fingerprint(project: Project, tables: Tables, table: str) -> str:
-    path = project.fingerprint(table)
+def _read_fingerprint(project: Project, tables: Tables, table: str) -> str:
+    path = project.fingerprint_file(table)
     try:
         return path.read_text(encoding="utf-8").strip()
     except FileNotFoundError:

@@ -14,7 +14,7 @@ import polars as pl
 from corpus_tools.errors import InputError, known
 
 TEXT, DAY, COUNT, NUMBER, FLAG = pl.String(), pl.Date(), pl.Int64(), pl.Float64(), pl.Boolean()
-# Offsets, and the numbers of sentences, topics and ranks: 32 bits do for what one report or one corpus holds.
+# Offsets, and the numbers of sentences, topics and ranks: 32 bits are enough for one report or one corpus.
 SMALL = pl.Int32()
 
 
@@ -49,7 +49,7 @@ class Table:
     columns
         In their order.
     key
-        The columns that sort the rows and tell every two apart.
+        The columns that sort the rows; no two rows share all their values.
     folder
         Where its partitions are, relative to `data`.
 
@@ -106,6 +106,10 @@ SENTENCE = Column(SMALL, "Number of the sentence within the report, from 0.")
 START = Column(SMALL, "Offset into `documents.text` where the span starts, in characters from 0.")
 END = Column(SMALL, "Offset into `documents.text` where the span ends, in characters, exclusive.")
 WORDS = Column(TEXT, "The marked words: `documents.text[start:end]`.")
+OUTLET = Column(TEXT, "Name of the outlet.")
+FIRST_REPORTS = Column(
+    COUNT, "Number of `reports` that are the first of their cluster of near-duplicates: independent reports."
+)
 
 
 def by_name(tables: Iterable[Table]) -> dict[str, Table]:

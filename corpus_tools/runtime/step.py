@@ -41,7 +41,10 @@ class Context:
 
     def section(self, kind: type[_Section]) -> _Section:
         """Return the section of params.yaml of this type."""
-        return next(value for _, value in self.params if isinstance(value, kind))
+        for _, value in self.params:
+            if isinstance(value, kind):
+                return value
+        raise TypeError(f"params.yaml has no section {kind.__name__}: add it to corpus_tools/params.py")
 
 
 @dataclass(frozen=True)
@@ -80,12 +83,12 @@ class Step:
         The function that runs it, `module:name`, imported when it is called: no step loads another's code.
     reads, writes
         Tables.
-    files
-        Further files that it reads, relative to the project's folder.
+    files, outputs
+        Further files and folders that it reads, and that it writes, relative to the project's folder.
     params
         Parameters of other sections that it depends on, as `section.name`.
     noted
-        Tables that were made of the documents by parameters of other steps: their digests are in the provenance line.
+        Tables whose content also depends on other steps' parameters: their digests are in the provenance line.
     unlisted
         Parameters of its own that are not in the provenance line.
     corpus
@@ -99,6 +102,7 @@ class Step:
     reads: tuple[str, ...] = ()
     writes: tuple[Table, ...] = ()
     files: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
     params: tuple[str, ...] = ()
     noted: tuple[str, ...] = ()
     unlisted: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Tables on disk: partitions of Parquet files, written whole or not at all.
+"""Tables on disk: partitions of Parquet files, written completely or not at all.
 
 A new table is written beside the old one and renamed once it is complete, so a reader never meets half a table and a
 step that fails leaves the last good one.
@@ -26,12 +26,15 @@ class Store:
         The folder; it need not exist yet.
     tables
         The tables that may be read or written, by name.
+    step
+        The step that declares them, if it is one that reads and writes.
     """
 
-    def __init__(self, root: Path, tables: Tables, suffix: str = "") -> None:
+    def __init__(self, root: Path, tables: Tables, suffix: str = "", step: str = "") -> None:
         self.root = root
         self.tables = tables
         self.suffix = suffix
+        self.step = step
 
     def table(self, name: str) -> Table:
         """Return the declaration of a table.
@@ -40,7 +43,13 @@ class Store:
         ------
         InputError
             If there is no such table.
+        ValueError
+            If a step reads or writes a table that it does not declare: a fault of this package, not of the input.
         """
+        if self.step and name not in self.tables:
+            raise ValueError(
+                f"the step {self.step} does not declare the table {name}: add it in corpus_tools/pipeline.py"
+            )
         return table_named(name, self.tables)
 
     def folder(self, name: str) -> Path:
@@ -55,14 +64,14 @@ class Store:
         InputError
             If the table has not been made yet.
         """
-        found = sorted(self.folder(name).glob("part-*.parquet"), key=lambda path: (len(path.name), path.name))
-        if not found:
+        files = sorted(self.folder(name).glob("part-*.parquet"), key=lambda path: (len(path.name), path.name))
+        if not files:
             raise InputError(
                 str(self.folder(name)),
                 "no such table yet",
                 f"run `make repro`, or only this step: `python -m corpus_tools {self.table(name).step}`",
             )
-        return found
+        return files
 
     def numbers(self, name: str) -> range:
         """Return the numbers of a table's partitions."""
@@ -121,11 +130,11 @@ class Store:
 
     def absolute(self) -> Store:
         """Return the same store with an absolute path, valid in any process."""
-        return Store(self.root.absolute(), self.tables, self.suffix)
+        return Store(self.root.absolute(), self.tables, self.suffix, self.step)
 
     def staging(self, *names: str) -> Store:
         """Open an empty store beside this one, to be filled and then moved into place by `commit`."""
-        new = Store(self.root, self.tables, self.suffix + ".partial")
+        new = Store(self.root, self.tables, self.suffix + ".partial", self.step)
         for name in names:
             shutil.rmtree(new.folder(name), ignore_errors=True)
             new.folder(name).mkdir(parents=True)
@@ -147,7 +156,7 @@ def put_in_place(new: Path, old: Path) -> None:
     shutil.rmtree(previous, ignore_errors=True)
 
 
-def empty_beside(folder: Path) -> Path:
+def empty_staging_folder(folder: Path) -> Path:
     """Make an empty folder with which `put_in_place` can replace another."""
     new = folder.with_name(folder.name + ".partial")
     shutil.rmtree(new, ignore_errors=True)

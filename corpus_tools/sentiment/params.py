@@ -5,8 +5,7 @@ from __future__ import annotations
 from corpus_tools.runtime.records import Positive, Section, Seed
 from corpus_tools.stats.calendar_bins import Period
 
-# War words, chosen by their meaning and not by looking at any corpus: the index without them separates what is reported
-# from how. VADER's lexicon lacks some of them.
+# The defaults of `sentiment.vocabulary` in params.yaml, where the choice is explained; a test compares them.
 _WAR = """
     war battle combat fight attack assault raid ambush bomb bombing bombard blast explosion explode
     shell shelling shoot gunfire gunman weapon missile kill killer killing dead death die deadly

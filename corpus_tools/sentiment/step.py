@@ -1,4 +1,4 @@
-"""The step `sentiment`: score every sentence with VADER, average the scores, and measure what single words add."""
+"""Read sentences, quotations, names and topics; write the tables in `sentiment.tables`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from corpus_tools.stats.intervals import BootstrapSettings
 
 
 def run(context: Context) -> StepResult:
-    """Write the tables of the step, and return its metrics."""
+    """Score each partition, and average the scores of the whole corpus."""
     params, store = context.section(SentimentParams), context.store
     names = [table.name for table in TABLES]
     new = store.staging(*names)

@@ -21,9 +21,9 @@ from scipy.special import stdtrit
 
 Floats = npt.NDArray[np.float64]
 
-# Fewer days do not show how much days differ.
+# Fewer days are too few to estimate the variation between days.
 _FEWEST_DAYS = 3
-# Fewer reports are better read than averaged.
+# Fewer reports are too few for a mean to be informative.
 _FEWEST_REPORTS = 5
 _DIGITS = 6
 _TWO_SIDED_95 = 0.975

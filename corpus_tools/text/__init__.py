@@ -1,1 +1,1 @@
-"""English and places: datelines, dates of publication, person names, numerals and the gazetteer."""
+"""English and places (datelines, dates, person names, numerals, the gazetteer), and values as text for people."""

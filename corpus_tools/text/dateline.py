@@ -129,7 +129,7 @@ def _in_title_case(place: str) -> str:
     return re.sub(r"[^\W\d_]+(?:'[^\W\d_]+)?", capitalise, place)
 
 
-_TOWN_AT_LEAST = 15_000  # people; too many labels and companies are called like a smaller town
+_TOWN_AT_LEAST = 15_000  # people; too many labels and companies have the name of a smaller town
 
 
 def _is_known(place: str) -> bool:

@@ -115,13 +115,14 @@ PREFIX = 3  # bytes of a key by which the list of keys is divided
 
 @dataclass(frozen=True, slots=True)
 class _PackedGazetteer:
-    """The file as bytes: to make half a million Python strings of it would take longer than to annotate a corpus."""
+    """The file as bytes: building half a million Python strings takes longer than annotating a corpus."""
 
     places: bytes  # one line per place
     keys: bytes  # one line per key, with the offsets of its places in `places`; sorted by key
     sections: dict[bytes, tuple[int, int]]  # prefix of keys: start and end of these keys in `keys`
 
     def find(self, key: str) -> Iterator[tuple[str, bool]]:
+        """Find the lines of the places of a key, each with whether the key is a variant of the place's name."""
         name = key.encode()
         section = self.sections.get(name[:PREFIX])
         line = self.keys.find(b"\n" + name + b"\t", *section) if section else -1

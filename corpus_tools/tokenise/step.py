@@ -1,4 +1,4 @@
-"""Split the texts into sentences and tagged tokens."""
+"""Read `documents`; write `sentences`, `tokens`, `lengths_by_outlet` and data/punkt.json."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from corpus_tools.tokenise.training import sample, train
 
 
 def run(context: Context) -> StepResult:
-    """Write `sentences`, `tokens`, `lengths_by_outlet` and what Punkt learned."""
+    """Train Punkt on a sample of the reports; split all reports, and tag the tokens."""
     params, store = context.section(TokeniseParams), context.store
     tagger = open_tagger(params.tagger)  # first, because it may not be installed
     training_ids = sample(store.read("documents", columns=["source", "doc_id"]), params.train_documents)

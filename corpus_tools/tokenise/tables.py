@@ -1,6 +1,6 @@
 """The tables of the step `tokenise`: sentences, tokens, and the lengths of reports."""
 
-from corpus_tools.runtime.schema import COUNT, DOC_ID, END, NUMBER, SENTENCE, SMALL, START, TEXT, Column, Table
+from corpus_tools.runtime.schema import COUNT, DOC_ID, END, NUMBER, OUTLET, SENTENCE, SMALL, START, TEXT, Column, Table
 
 SENTENCES = Table(
     "sentences",
@@ -51,7 +51,7 @@ LENGTHS_BY_OUTLET = Table(
     "tokenise",
     "One row per outlet, with percentiles of the length of its reports; percentiles are interpolated linearly.",
     {
-        "outlet": Column(TEXT, "Name of the outlet."),
+        "outlet": OUTLET,
         "reports": Column(
             COUNT, "Number of reports by the outlet, including near-duplicates and reports without tokens."
         ),

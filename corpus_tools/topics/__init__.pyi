@@ -1,2 +1,2 @@
+from .fitting.params import TopicsParams as TopicsParams
 from .model import TopicModel as TopicModel
-from .params import TopicsParams as TopicsParams

@@ -17,9 +17,9 @@ from corpus_tools.topics.fitting import quality
 from corpus_tools.topics.fitting.anchors import anchor_rows, match_anchors
 from corpus_tools.topics.fitting.factorise import STOP_WORDS, Fit, fit, normalised
 from corpus_tools.topics.fitting.matrix import Counts, combine_counts, select_training
+from corpus_tools.topics.fitting.params import TopicsParams
 from corpus_tools.topics.fitting.subsamples import to_shares
 from corpus_tools.topics.fitting.term_counts import count_partition
-from corpus_tools.topics.params import TopicsParams
 from corpus_tools.topics.prevalence import by_outlet, by_period
 
 Floats = npt.NDArray[np.float64]

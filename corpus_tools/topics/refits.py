@@ -14,9 +14,9 @@ from scipy import sparse
 from corpus_tools.errors import InputError
 from corpus_tools.topics.fitting import quality
 from corpus_tools.topics.fitting.factorise import normalised
+from corpus_tools.topics.fitting.params import TopicsParams
 from corpus_tools.topics.fitting.subsamples import SamplingInputs, draw, fit_subsample, to_shares
 from corpus_tools.topics.model import TopicModel
-from corpus_tools.topics.params import TopicsParams
 from corpus_tools.topics.prevalence import Groups
 
 Floats = npt.NDArray[np.float64]

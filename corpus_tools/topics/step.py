@@ -1,4 +1,4 @@
-"""Fit the topic model."""
+"""Read `documents`, `tokens` and `topic_grid`; write the tables in `topics.tables`."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from joblib import delayed
 
 from corpus_tools.runtime.records import read_word_lists
 from corpus_tools.runtime.step import Context, StepResult
-from corpus_tools.topics.corpus_counts import read_counts, run_fits
+from corpus_tools.topics.fitting.corpus_counts import read_counts, run_fits
+from corpus_tools.topics.fitting.params import TopicsParams
 from corpus_tools.topics.model import TopicModel
 from corpus_tools.topics.overview import assign_labels, overview, typical_reports
-from corpus_tools.topics.params import TopicsParams
 from corpus_tools.topics.prevalence import groups
 from corpus_tools.topics.refits import mean_stability, refit, refit_inputs, summarise, with_refits
 from corpus_tools.topics.tables import TABLES
 
 
 def run(context: Context) -> StepResult:
-    """Write the tables of topics: terms, shares, prevalence with its intervals, and an overview."""
+    """Fit and label the model, and refit it to subsamples, for stability and the range of the shares."""
     params, store, project = context.section(TopicsParams), context.store, context.project
     counts, documents = read_counts(store, params)
     picked_by_grid = params.n_topics == "grid"

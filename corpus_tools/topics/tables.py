@@ -1,6 +1,6 @@
 """The tables of the steps `grid` and `topics`: the number of topics, their terms and their shares."""
 
-from corpus_tools.runtime.schema import COUNT, DAY, DOC_ID, FLAG, NUMBER, SMALL, TEXT, Column, Table
+from corpus_tools.runtime.schema import COUNT, DAY, DOC_ID, FLAG, NUMBER, OUTLET, SMALL, TEXT, Column, Table
 
 _TOPIC = Column(
     SMALL,
@@ -166,7 +166,7 @@ TOPICS_BY_OUTLET = Table(
         "unit": _UNIT,
         "topic": _TOPIC,
         "label": _LABEL,
-        "outlet": Column(TEXT, "Name of the outlet."),
+        "outlet": OUTLET,
         "reports": _REPORTS,
         **_PREVALENCE,
     },

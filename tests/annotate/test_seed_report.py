@@ -82,8 +82,8 @@ def test_eleven_quotations(seed):
 
 def test_indirect_speech(seed):
     indirect = seed.quotes.filter(pl.col("kind") == "indirect").select("text", "speaker_name", "cue").rows()
-    said = "a new draft agreement from the Ukrainian side suggested they were not interested in peace"
-    assert indirect[0] == (said, "Sergei Lavrov", "said")
+    claim = "a new draft agreement from the Ukrainian side suggested they were not interested in peace"
+    assert indirect[0] == (claim, "Sergei Lavrov", "said")
     assert [name for _, name, _ in indirect[1:]] == [
         "Sergiy Gaiday",
         "The head of the Donetsk Regional Military Administration",

@@ -64,9 +64,9 @@ def lab(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
 
 def _address(home: Path, server: subprocess.Popen[bytes]) -> str:
     for _ in range(300):
-        told = [json.loads(path.read_text() or "{}") for path in (home / "runtime").glob("jpserver-*.json")]
-        if told and "url" in told[0]:
-            return str(told[0]["url"])
+        servers = [json.loads(path.read_text() or "{}") for path in (home / "runtime").glob("jpserver-*.json")]
+        if servers and "url" in servers[0]:
+            return str(servers[0]["url"])
         if server.poll() is not None:
             break
         time.sleep(0.1)
@@ -76,11 +76,11 @@ def _address(home: Path, server: subprocess.Popen[bytes]) -> str:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, without a window."""
-    found = shutil.which("chromium")
-    if found is None:
+    chromium = shutil.which("chromium")
+    if chromium is None:
         pytest.fail("no chromium found: install it (Debian, Ubuntu: apt install chromium)")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()
 

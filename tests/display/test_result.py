@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from planted_corpus import (
-    Report,
+    PlantedReport,
     write,
 )
 from rendered import Page, any_text, columns
@@ -76,7 +76,7 @@ def hostile(tmp_path_factory) -> Concordance:
         "speaker_name": "<img src=x onerror=alert(1)>",
         "text": text,
     }
-    corpus = write(tmp_path_factory.mktemp("hostile"), [Report(row | {"text": text}, [quote], [], [])], 1)
+    corpus = write(tmp_path_factory.mktemp("hostile"), [PlantedReport(row | {"text": text}, [quote], [], [])], 1)
     return corpus.concordance("army", width=len(HOSTILE) + 1)
 
 

@@ -93,9 +93,21 @@ def test_python_examples_import_what_exists(path, blocks_of):
 
 def test_the_layer_of_the_contributing_page_is_the_one_that_a_test_adds():
     example = [line for line in page("tests/layers/denials.py").splitlines() if line]
-    for block in python_blocks(page("CONTRIBUTING.md")):
+    section = page("CONTRIBUTING.md").partition("## Add a layer")[2].partition("\n## ")[0]
+    for block in python_blocks(section):
         lines = iter(example)
         assert all(line in lines for line in block.splitlines() if line), block
+
+
+def test_the_readme_and_the_page_on_a_corpus_of_ones_own_give_the_same_commands():
+    blocks = [
+        re.findall(r"```console\n(.*?)```", page(name).partition(heading)[2], re.DOTALL)[0]
+        for name, heading in (
+            ("README.md", "## Your own corpus"),
+            ("docs/your_own_corpus.md", "## A folder of .txt files"),
+        )
+    ]
+    assert blocks[0] == blocks[1]
 
 
 def test_the_changelog_begins_with_the_version_of_the_package():

@@ -13,7 +13,7 @@ from corpus_tools.clean.cleaning import clean_partition
 from corpus_tools.collect.fetch import fetch
 from corpus_tools.collect.readers import READERS
 from corpus_tools.collect.sources import Source, check_rows
-from corpus_tools.evaluate.gold import fingerprint, read_gold, scored_tables
+from corpus_tools.evaluate.gold import gold_checksum, read_gold, scored_tables
 from corpus_tools.evaluate.params import EvaluateParams
 from corpus_tools.evaluate.score import evaluate
 from corpus_tools.pipeline import TABLES
@@ -46,9 +46,9 @@ def news_scores() -> dict:
 
 
 def test_the_floors_are_for_the_present_gold(news_scores):
-    assert fingerprint(GOLD) == FLOORS["fingerprint"], (
+    assert gold_checksum(GOLD) == FLOORS["fingerprint"], (
         "the gold changed: run `python -m corpus_tools evaluate`, and put its fingerprint "
-        f"{fingerprint(GOLD)} and new floors into tests/floors.json"
+        f"{gold_checksum(GOLD)} and new floors into tests/floors.json"
     )
     for name, scores in news_scores.items():
         assert (scores["missing"], scores["other_text"]) == (0, 0), name

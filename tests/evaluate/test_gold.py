@@ -10,7 +10,7 @@ from planted import ROOT, SEED_MARKS, seed_gold
 from seed_rows import CLEAN, TEXT, seed_rows
 
 from corpus_tools.errors import InputError
-from corpus_tools.evaluate.gold import fingerprint, gold_rows, parse_report, read_gold, same_dateline, scored_tables
+from corpus_tools.evaluate.gold import gold_checksum, gold_rows, parse_report, read_gold, same_dateline, scored_tables
 
 
 def test_the_marks_of_the_seed_report_cover_their_words():
@@ -62,15 +62,15 @@ def test_an_offset_outside_the_text_is_reported(span):
 
 
 def test_the_fingerprint_depends_on_every_byte_and_name(tmp_path):
-    fingerprints = [fingerprint(tmp_path)]
+    fingerprints = [gold_checksum(tmp_path)]
     for name, content in [("a.jsonl", b"1"), ("a.jsonl", b"2"), ("b.jsonl", b"2")]:
         (tmp_path / name).write_bytes(content)
-        fingerprints.append(fingerprint(tmp_path))
+        fingerprints.append(gold_checksum(tmp_path))
     (tmp_path / "a.jsonl").rename(tmp_path / "c.jsonl")
-    fingerprints.append(fingerprint(tmp_path))
+    fingerprints.append(gold_checksum(tmp_path))
     assert len(set(fingerprints)) == len(fingerprints)
     (tmp_path / "README.md").write_text("not gold")
-    assert fingerprint(tmp_path) == fingerprints[-1]
+    assert gold_checksum(tmp_path) == fingerprints[-1]
 
 
 def test_the_gold_holds_no_words_of_a_report():

@@ -27,11 +27,11 @@ def quote(start: int, text: str, kind: str = "direct") -> dict:
 def test_each_mark_is_paired_once_and_as_many_as_can_be():
     # Left to right and greedily, "10 to 12" would take the first and leave the second alone.
     gold = [row(0, "10 to 12", best=1, kind="killed"), row(6, "12", best=1, kind="killed")]
-    found = [row(6, "12", best=1, kind="killed"), row(0, "10", best=1, kind="killed")]
-    assert count_right(gold, found, same_quantity) == 2
-    assert count_right(gold[:1], found, same_quantity) == 1
-    assert count_right(gold, found[:1], same_quantity) == 1
-    assert count_right([], found, same_quantity) == 0
+    predicted = [row(6, "12", best=1, kind="killed"), row(0, "10", best=1, kind="killed")]
+    assert count_right(gold, predicted, same_quantity) == 2
+    assert count_right(gold[:1], predicted, same_quantity) == 1
+    assert count_right(gold, predicted[:1], same_quantity) == 1
+    assert count_right([], predicted, same_quantity) == 0
 
 
 def test_scores_equal_those_computed_by_hand():

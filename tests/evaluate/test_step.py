@@ -10,7 +10,7 @@ from planted import seed_gold
 from seed_rows import as_tables, seed_rows
 
 import corpus_tools as ct
-from corpus_tools.evaluate.gold import SCORES, fingerprint, scored_tables
+from corpus_tools.evaluate.gold import SCORES, gold_checksum, scored_tables
 from corpus_tools.pipeline import TABLES, open_store
 
 
@@ -37,7 +37,7 @@ def test_the_step_scores_the_tables(collected, call):
     assert (scores["reports"], scores["missing"], scores["other_text"]) == (1, 0, 0)
     assert {layer: scores["sets"]["seed"][layer]["f1"] for layer in SCORES} == dict.fromkeys(SCORES, 1.0)
     settings = ct.open_corpus(collected).metrics("evaluate")["settings"]
-    assert fingerprint(collected / "seeds" / "gold")[:12] in settings
+    assert gold_checksum(collected / "seeds" / "gold")[:12] in settings
     assert "1000 draws of reports, seed 0" in settings
     corpus = (collected / "data" / "fingerprints" / "documents.txt").read_text()[:12]
     assert settings.startswith(f"evaluate · corpus {corpus} · micro F1")

@@ -16,7 +16,7 @@ from nltk.text import ConcordanceIndex
 from planted_corpus import (
     BY_ID,
     REPORTS,
-    Report,
+    PlantedReport,
     places_of,
     voice_of,
     write,
@@ -132,7 +132,7 @@ def test_each_hit_is_drawn_as_often_as_any_other(tmp_path):
         {"doc_id": name, "body_start": 0, "is_first_report": True, "text": "army " * often}
         for name, often in (("a", 5), ("b", 1), ("c", 4))
     ]
-    corpus = write(tmp_path, [Report(row, [], [], []) for row in rows], 1)
+    corpus = write(tmp_path, [PlantedReport(row, [], [], []) for row in rows], 1)
     draws = (places_of(corpus.concordance("army", sample=4, seed=seed)) for seed in range(200))
     drawn = Counter((name, start) for draw in draws for name, start, _ in draw)
     # 80 of 200 each; the standard deviation is 6.9.

@@ -13,7 +13,7 @@ from case_ids import case_id
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from planted_corpus import (
-    Report,
+    PlantedReport,
     filled,
     write,
 )
@@ -162,7 +162,7 @@ def test_what_ends_with_a_full_stop_is_found_at_the_end_of_a_sentence_too(typed,
         "is_first_report": True,
         "text": "He saw the U.S. He went to the U.S. president. She left.\nHe is in the U.S.",
     }
-    corpus = write(tmp_path, [Report(row, [], [], [])], 1)
+    corpus = write(tmp_path, [PlantedReport(row, [], [], [])], 1)
     ends = [m.end() for m in re.finditer(re.escape(typed), row["text"])]
     assert corpus.concordance(typed).frame["end"].to_list() == ends
 
@@ -189,11 +189,15 @@ CUT = "Trump’s men can't pay. Trump's men paid $50 and 5,000 more, talks, they
 )
 def test_words_with_wildcards_are_cut_as_the_text_is(typed, wanted, tmp_path):
     row = {"doc_id": "a", "body_start": 0, "is_first_report": True, "text": CUT}
-    result = write(tmp_path, [Report(row, [], [], [])], 1).concordance(typed)
+    result = write(tmp_path, [PlantedReport(row, [], [], [])], 1).concordance(typed)
     assert result.frame["match"].to_list() == wanted
 
 
-@pytest.mark.parametrize("typed", ["", "  ", [], ["army", ""], ()], ids=case_id)
+@pytest.mark.parametrize(
+    "typed",
+    ["", "  ", pytest.param([], id="empty list"), pytest.param(["army", ""], id="list with a blank"), ()],
+    ids=case_id,
+)
 @pytest.mark.parametrize("match", ["glob", "regex", "fixed"], ids=case_id)
 def test_a_pattern_without_words_is_refused(typed, match):
     with pytest.raises(ct.InputError, match="no word to look for"):

@@ -13,7 +13,7 @@ from case_ids import case_id
 from planted_corpus import (
     BY_ID,
     REPORTS,
-    Report,
+    PlantedReport,
     places_of,
     report,
     voice_of,
@@ -57,10 +57,10 @@ def spoken(name: str):
     ("filters", "meant"),
     [
         ({"outlet": "BBC"}, by("BBC")),
-        ({"outlet": ["BBC", "Morning Post"]}, by("BBC, Morning Post")),
-        ({"outlet": {"BBC", "Morning Post"}}, by("BBC, Morning Post")),
-        ({"since": "2017-01-09"}, since("2017-01-09")),
-        ({"since": date(2017, 1, 9)}, since("2017-01-09")),
+        pytest.param({"outlet": ["BBC", "Morning Post"]}, by("BBC, Morning Post"), id="a list of outlets"),
+        pytest.param({"outlet": {"BBC", "Morning Post"}}, by("BBC, Morning Post"), id="a set of outlets"),
+        pytest.param({"since": "2017-01-09"}, since("2017-01-09"), id="since a day as text"),
+        pytest.param({"since": date(2017, 1, 9)}, since("2017-01-09"), id="since a date"),
         ({"since": datetime(2017, 1, 9, 12)}, since("2017-01-09")),
         ({"until": "2017-01-09"}, since("0001-01-01", "2017-01-09")),
         ({"since": "2017-W02", "until": "2017-W03"}, since("2017-01-09", "2017-01-22")),
@@ -210,7 +210,7 @@ def test_before_the_step_annotate_words_are_found_but_no_voices(tmp_path):
 
 
 def test_a_corpus_without_outlets_is_refused_an_outlet(tmp_path):
-    corpus = write(tmp_path, [Report(REPORTS[0].row | {"outlet": None}, [], [], [])], 1)
+    corpus = write(tmp_path, [PlantedReport(REPORTS[0].row | {"outlet": None}, [], [], [])], 1)
     with pytest.raises(ct.InputError, match="name no outlet"):
         corpus.concordance("army", outlet="BBC")
 

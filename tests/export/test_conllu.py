@@ -91,9 +91,9 @@ def marked(tokens: list[Any], key: str) -> set[tuple[str, str]]:
 def test_spaces_between_tokens_can_be_put_back(written):
     frames = planted()
     tokens = [t for s in read_conllu(written("conllu", frames) / "part-00000.conllu") for t in s]
-    told = next(t for t in tokens if t["form"] == "told")
+    first = next(t for t in tokens if t["form"] == "told")
     they = next(t for t in tokens if t["form"] == "they")
-    assert told["misc"]["SpacesAfter"] == r"\t"
+    assert first["misc"]["SpacesAfter"] == r"\t"
     assert they["misc"]["SpacesAfter"] == r"\n\n"
     assert next(t for t in tokens if t["form"] == "left")["misc"]["SpaceAfter"] == "No"
     bare = read_conllu(written("conllu", in_tables(cut("a", "To the end."))) / "part-00000.conllu")

@@ -15,6 +15,7 @@ from planted_exports import (
 )
 
 import corpus_tools.__main__ as command
+from corpus_tools import export as export_room
 from corpus_tools.export import documents, formats
 from corpus_tools.pipeline import open_store
 from corpus_tools.runtime.store import Store
@@ -144,3 +145,7 @@ def test_one_partition_is_read_at_a_time(filled, monkeypatch):
     monkeypatch.setitem(formats.WRITERS, "csv", writing)
     assert CliRunner().invoke(command.cli, ["export", "--format", "csv", "out"]).exit_code == 0
     assert list(dict.fromkeys(order)) == [("read", 0), ("write", 0), ("read", 1), ("write", 1)]
+
+
+def test_the_command_line_offers_every_format():
+    assert sorted(formats.WRITERS) == sorted(export_room.FORMATS)

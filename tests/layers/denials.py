@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from corpus_tools.layers.layer import Brat, Conllu, Highlight, HighlightKind, Layer, Row, Shown, Values
+from corpus_tools.layers.layer import Brat, Conllu, Display, Highlight, HighlightKind, Layer, Row, Values
 from corpus_tools.layers.types import Report
 from corpus_tools.runtime.schema import DOC_ID, END, START, TEXT, WORDS, Column, Table
 
@@ -64,7 +64,7 @@ LAYER = Layer(
     table=TABLE,
     find=lambda marks: find_denials(marks.report),
     row=_row,
-    shown=Shown(kinds=(HighlightKind("denial", "denial", 60),), highlights=_highlights),
+    display=Display(kinds=(HighlightKind("denial", "denial", 60),), highlights=_highlights),
     conllu=Conllu("Denial", "tense"),
     brat=Brat(entities=("Denial",), notes=("tense",)),
 )

@@ -1,7 +1,7 @@
 """The example of CONTRIBUTING.md: a new layer is a module and its registration.
 
-Both are added to a copy of the package, so that everything that reads the registry takes part: tables, metrics, display
-and export.
+Both are added to a copy of the package and its tests, so that everything that reads the registry takes part: tables,
+metrics, display and export.
 """
 
 from __future__ import annotations
@@ -76,24 +76,36 @@ def layer() -> Layer:
 
 
 @pytest.fixture(scope="module")
-def results(tmp_path_factory: pytest.TempPathFactory) -> dict:
-    """Run the program with the layer added."""
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the repository with the layer added."""
     folder = tmp_path_factory.mktemp("contribution")
-    package = folder / "corpus_tools"
-    shutil.copytree(ROOT / "corpus_tools", package, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(EXAMPLE, package / "layers")
-    registry = package / "layers" / "registry.py"
+    for name in ("corpus_tools", "tests", "tools"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    (folder / "seeds").symlink_to(ROOT / "seeds")
+    layers = folder / "corpus_tools" / "layers"
+    shutil.copy(EXAMPLE, layers)
+    registry = layers / "registry.py"
     source = registry.read_text(encoding="utf-8")
     for line, new in REGISTRATION.items():
         assert source.count(line) == 1
         source = source.replace(line, new)
     registry.write_text(source, encoding="utf-8")
+    return folder
+
+
+def python(folder: Path, *words: str) -> str:
+    """Run Python in the copy; returns what it prints."""
     env = {**os.environ, "PYTHONPATH": str(folder)}
-    run = subprocess.run(
-        [sys.executable, "-c", PROGRAM, TEXT], cwd=folder, env=env, capture_output=True, text=True, check=False
-    )
-    assert run.returncode == 0, run.stderr
-    return {"folder": str(folder), **json.loads(run.stdout)}
+    run = subprocess.run([sys.executable, *words], cwd=folder, env=env, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout[-3000:] + run.stderr
+    return run.stdout
+
+
+@pytest.fixture(scope="module")
+def results(folder: Path) -> dict:
+    """Run the program with the layer added."""
+    return {"folder": str(folder), **json.loads(python(folder, "-c", PROGRAM, TEXT))}
 
 
 def test_the_page_shows_the_example():
@@ -131,3 +143,12 @@ def test_it_is_exported(results):
     assert "\tDenial 7 13\tdenied\n" in results["brat"]
     assert "tense=present" in results["brat"]
     assert "\nDenial\n" in results["annotation.conf"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "path",
+    ["annotate/test_summaries.py", "display/test_document.py", "export", "layers/test_registry.py"],
+)
+def test_the_tests_of_the_other_layers_pass_with_it(folder, path):
+    python(folder, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"tests/{path}")

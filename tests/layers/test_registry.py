@@ -14,7 +14,7 @@ from corpus_tools.layers.registry import BY_NAME, LAYERS
 from corpus_tools.layers.types import Report
 from corpus_tools.nltk_fast.punkt import news_punkt, sentence_spans
 
-KINDS = [kind for layer in LAYERS for kind in layer.shown.kinds]
+KINDS = [kind for layer in LAYERS for kind in layer.display.kinds]
 each_layer = pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.name)
 
 
@@ -45,9 +45,9 @@ def test_highlights_are_of_declared_kinds_and_inside_the_text(layer: Layer, mark
     names = {kind.name for kind in KINDS}
     text = marks.report.text
     rows = [dict(zip(layer.table.columns, row, strict=True)) for row in marks.rows(layer.name)]
-    highlights = [h for number, row in enumerate(rows, 1) for h in layer.shown.highlights(row, number, text)]
+    highlights = [h for number, row in enumerate(rows, 1) for h in layer.display.highlights(row, number, text)]
     assert {h.kind for h in highlights} <= names
-    assert {kind.name for kind in layer.shown.kinds} <= names
+    assert {kind.name for kind in layer.display.kinds} <= names
     assert all(0 <= h.start < h.end <= len(text) for h in highlights)
 
 
@@ -62,8 +62,10 @@ def test_kinds_of_highlights_differ_in_name_and_rank():
 @each_layer
 def test_declared_columns_exist_in_the_table(layer: Layer):
     declared: list[str] = []
-    if listing := layer.shown.listing:
+    if listing := layer.display.listing:
         declared += " ".join(listing.columns.values()).split()
+    declared += layer.counts.by
+    declared += [column for condition in layer.counts.rows.values() for column in condition.meta.root_names()]
     if conllu := layer.conllu:
         declared += [conllu.column, *(conllu.detail or ())[1:]]
     if brat := layer.brat:

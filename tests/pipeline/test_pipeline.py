@@ -85,7 +85,7 @@ def test_planted_topics_come_out_of_the_whole_pipeline(made):
     best = [set(t) for t in terms.group_by("topic", maintain_order=True).agg("term")["term"].to_list()]
     for words in TOPICS.values():
         # `artillery` and the like are their own lemmas; `near` and `city` occur in every report
-        assert max(len(set(words) & found) for found in best) >= 6
+        assert max(len(set(words) & topic) for topic in best) >= 6
 
 
 def test_two_workers_and_a_second_run_give_the_same_bytes(made, tmp_path):
@@ -110,8 +110,8 @@ def test_the_notebooks_run_on_a_small_corpus_without_the_seed_and_in_other_width
         run = run_step(folder, step, workers=2)
         assert run.returncode == 0, run.stderr[-2000:]
     assert len(list((folder / "notebooks" / "executed").glob("*.html"))) == 6
-    said = (folder / "logs" / "steps.log").read_text()
-    assert "11 figures, 88 files, no most_quoted (table speakers_by_outlet is empty), no places_map" in said
+    log = (folder / "logs" / "steps.log").read_text()
+    assert "11 figures, 88 files, no most_quoted (table speakers_by_outlet is empty), no places_map" in log
     assert not ct.open_corpus(folder).has_figure("tolls")
 
 
@@ -230,10 +230,10 @@ def test_a_step_without_a_fingerprint_says_so_before_it_does_anything(copy, call
     shutil.rmtree(copy / "data" / "fingerprints")
     before = files_below(copy / "data" / "sentiment_by_period")
     change(copy, "sentiment", period="month")
-    status, said = call("sentiment")
+    status, message = call("sentiment")
     assert status == 2
-    assert "data/fingerprints/documents.txt" in said
-    assert "corpus_tools clean" in said
+    assert "data/fingerprints/documents.txt" in message
+    assert "corpus_tools clean" in message
     assert files_below(copy / "data" / "sentiment_by_period") == before
 
 
@@ -265,34 +265,52 @@ def copy(made, tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("step", "damage", "says"),
     [
-        ("topics", lambda p: change(p, "topics", n_topics=500), ["topics.n_topics", "500 topics from 91 documents"]),
-        ("topics", lambda p: change(p, "topics", min_documents=91), ["topics.min_documents", "0 terms"]),
-        ("topics", lambda p: change(p, "topics", n_topic=3), ["params.yaml, topics.n_topic", "did you mean n_topics?"]),
-        ("clean", lambda p: change(p, "clean", period="year"), ["params.yaml, clean.period", "'year'"]),
-        (
-            "clean",
-            lambda p: (p / "data/raw/part-00000.parquet").write_bytes(b"PAR1"),
-            ["raw/part-00000.parquet", "collect"],
+        pytest.param(
+            "topics", lambda p: change(p, "topics", n_topics=500), ["topics.n_topics", "500 topics from 91 documents"],
+            id="too many topics",
         ),
-        ("tokenise", lambda p: shutil.rmtree(p / "data/documents"), ["data/documents", "corpus_tools clean"]),
-        (
-            "sentiment",
-            lambda p: (p / "data/sentences/part-00001.parquet").write_bytes(b""),
-            ["sentences/part-00001", "tokenise"],
+        pytest.param(
+            "topics", lambda p: change(p, "topics", min_documents=91), ["topics.min_documents", "0 terms"],
+            id="no terms",
         ),
-        ("figures", lambda p: shutil.rmtree(p / "data/topics"), ["data/topics", "corpus_tools topics"]),
-        ("figures", lambda p: (p / "params.yaml").unlink(), ["params.yaml", "no such file"]),
+        pytest.param(
+            "topics", lambda p: change(p, "topics", n_topic=3),
+            ["params.yaml, topics.n_topic", "did you mean n_topics?"], id="unknown parameter",
+        ),
+        pytest.param(
+            "clean", lambda p: change(p, "clean", period="year"), ["params.yaml, clean.period", "'year'"],
+            id="unknown period",
+        ),
+        pytest.param(
+            "clean", lambda p: (p / "data/raw/part-00000.parquet").write_bytes(b"PAR1"),
+            ["raw/part-00000.parquet", "collect"], id="damaged partition",
+        ),
+        pytest.param(
+            "tokenise", lambda p: shutil.rmtree(p / "data/documents"), ["data/documents", "corpus_tools clean"],
+            id="no documents",
+        ),
+        pytest.param(
+            "sentiment", lambda p: (p / "data/sentences/part-00001.parquet").write_bytes(b""),
+            ["sentences/part-00001", "tokenise"], id="empty partition",
+        ),
+        pytest.param(
+            "figures", lambda p: shutil.rmtree(p / "data/topics"), ["data/topics", "corpus_tools topics"],
+            id="no topics",
+        ),
+        pytest.param(
+            "figures", lambda p: (p / "params.yaml").unlink(), ["params.yaml", "no such file"], id="no parameters",
+        ),
     ],
-)
+)  # fmt: skip
 def test_bad_input_is_named_and_the_last_results_stay(copy, call, step, damage, says):
     damage(copy)
     outs = [next(iter(o)) for o in STAGES[step]["outs"]]
     before = {out: files_below(copy / out) for out in outs}
-    status, said = call(step)
+    status, message = call(step)
     assert status == 2
     for words in [*says, "remedy:"]:
-        assert words in said
-    assert "Traceback" not in said
+        assert words in message
+    assert "Traceback" not in message
     assert {out: files_below(copy / out) for out in outs} == before
 
 
@@ -302,22 +320,22 @@ def test_tables_of_another_run_are_refused(copy, call):
     for step in ("collect", "clean"):
         assert call(step)[0] == 0
     for step in ("sentiment", "topics"):
-        status, said = call(step)
+        status, message = call(step)
         assert status == 2
-        assert "make repro" in said
+        assert "make repro" in message
 
 
 def test_an_unknown_number_of_workers_is_named(copy, call, monkeypatch):
     monkeypatch.setenv("CORPUS_TOOLS_WORKERS", "many")
-    status, said = call("clean")
+    status, message = call("clean")
     assert status == 2
-    assert "CORPUS_TOOLS_WORKERS" in said
+    assert "CORPUS_TOOLS_WORKERS" in message
 
 
 def test_an_unknown_sub_command_is_named(call):
-    status, said = call("colect")
+    status, message = call("colect")
     assert status == 2
-    assert "colect" in said
+    assert "colect" in message
 
 
 # ---- the corpus in Python -------------------------------------------------------------------------------------------

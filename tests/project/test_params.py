@@ -33,7 +33,7 @@ def test_the_shipped_file_is_the_default():
         ("just text", ["params.yaml", "remedy"]),
         ("topics: {n_topics: 20", ["line", "not YAML"]),
     ],
-    ids=lambda value: value if isinstance(value, str) else "",
+    ids=lambda value: value if isinstance(value, str) else value[0],
 )
 def test_a_mistake_is_named_with_its_key_and_remedy(tmp_path, text, says):
     path = tmp_path / "params.yaml"

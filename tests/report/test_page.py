@@ -16,7 +16,6 @@ from planted import ROOT
 from rendered import Page
 
 from corpus_tools.display.picture import Picture
-from corpus_tools.display.plain_text import day
 from corpus_tools.display.result import PAGE
 from corpus_tools.errors import InputError
 from corpus_tools.explore.concordance import concordance
@@ -29,6 +28,7 @@ from corpus_tools.report.page import read_tables, render_page
 from corpus_tools.report.params import ReportParams
 from corpus_tools.report.sections import SECTIONS
 from corpus_tools.runtime.store import Store
+from corpus_tools.text.plain_text import day
 
 VOID = frozenset({"meta", "img", "input"})
 

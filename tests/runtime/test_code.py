@@ -33,6 +33,9 @@ def package(tmp_path, monkeypatch) -> Path:
         "text/places.py": 'import yaml, json\nNAMES = "data/places.txt"\n',
         "text/data/places.txt": "Kyiv\n",
         "text/data/towns.txt": "Lviv\n",
+        "lazy/__init__.py": "",
+        "lazy/__init__.pyi": "from .names import name as name\n",
+        "lazy/names.py": "name = 1\n",
         "text/dates.py": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import corpus_tools.clean.step\n",
     }
     for name, content in files.items():
@@ -51,17 +54,21 @@ def forget() -> None:
 
 
 def test_imports_are_followed_into_functions_but_not_for_type_checkers(package):
-    found = code_of("corpus_tools.clean.step")
-    assert found.modules == tuple(
+    code_of_step = code_of("corpus_tools.clean.step")
+    assert code_of_step.modules == tuple(
         f"corpus_tools.{name}" for name in ("clean", "clean.repairs", "clean.step", "text", "text.places")
     )
     assert code_of("corpus_tools.text.dates").modules == ("corpus_tools.text", "corpus_tools.text.dates")
 
 
 def test_files_and_libraries_are_those_that_the_modules_name(package):
-    found = code_of("corpus_tools.clean.step")
-    assert [path.name for path in found.files] == ["places.txt"]
-    assert found.libraries == ("polars", "pyyaml")
+    code_of_step = code_of("corpus_tools.clean.step")
+    assert [path.name for path in code_of_step.files] == ["places.txt"]
+    assert code_of_step.libraries == ("polars", "pyyaml")
+
+
+def test_an_init_that_only_hands_names_on_is_no_code(package):
+    assert code_of("corpus_tools.lazy.names").modules == ("corpus_tools.lazy.names",)
 
 
 def test_a_module_of_another_package_has_no_code_here(package):

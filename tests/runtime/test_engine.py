@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from corpus_tools.errors import InputError
 from corpus_tools.pipeline import TABLES, open_store
 from corpus_tools.runtime.cache import PartitionCache
 from corpus_tools.runtime.engine import map_partitions
+from corpus_tools.runtime.schema import Column
 from corpus_tools.runtime.store import Store
 
 PER_DOCUMENT = ["clean", "tokenise", "annotate", "sentiment"]
@@ -47,9 +49,9 @@ def store(tmp_path, monkeypatch) -> Store:
 
 
 def ran() -> str:
-    found = Path("ran.txt").read_text().split() if Path("ran.txt").exists() else []
+    traces = Path("ran.txt").read_text().split() if Path("ran.txt").exists() else []
     Path("ran.txt").unlink(missing_ok=True)
-    return "".join(found)
+    return "".join(traces)
 
 
 # ---- what is done is not done again --------------------------------------------------------------------------------
@@ -67,24 +69,41 @@ def test_a_partition_is_made_again_only_when_it_or_the_settings_changed(store):
     assert (run(), ran()) == ([1, 2, 1, 2, 1, 2], "axd")  # only the last run's are kept
 
 
+def test_a_partition_is_made_again_if_the_declaration_of_its_table_changed(store):
+    map_partitions(ends_partition, store, ["sentences"], store)
+    ran()
+    sentences = TABLES["sentences"]
+    paragraph = {**sentences.columns, "paragraph": Column(pl.Int64(), "Number of the paragraph.")}
+    for changed in ({"columns": paragraph}, {"key": ("doc_id", "start")}):
+        target = Store(store.root, {**store.tables, "sentences": dataclasses.replace(sentences, **changed)})
+        map_partitions(ends_partition, store, ["sentences"], target)
+        assert ran() == "acd", changed
+
+
 def test_partitions_that_moved_are_taken_from_where_they_were(store):
     map_partitions(ends_partition, store, ["sentences"], store)
     ran()
     for index, ids in enumerate([("new",), ("a", "b"), ("c",), ("d", "e")]):
         store.write("sentences", index, frame(*ids))
-    found = map_partitions(ends_partition, store, ["sentences"], store)["ends"]
-    assert found["doc_id"].to_list() == ["new", "a", "b", "c", "d", "e"]
+    ends = map_partitions(ends_partition, store, ["sentences"], store)["ends"]
+    assert ends["doc_id"].to_list() == ["new", "a", "b", "c", "d", "e"]
     assert ran() == "new"
 
 
-@pytest.mark.parametrize("damage", [lambda p: p.write_bytes(p.read_bytes()[:-1]), Path.unlink])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param(lambda path: path.write_bytes(path.read_bytes()[:-1]), id="last byte missing"),
+        pytest.param(Path.unlink, id="file missing"),
+    ],
+)
 def test_a_damaged_partition_is_made_again(store, damage):
     map_partitions(ends_partition, store, ["sentences"], store)
     ran()
-    broken = min((store.root / ".parts").glob("*/*/ends.parquet"))
+    broken = min((store.root / ".partitions").glob("*/*/ends.parquet"))
     damage(broken)
-    found = map_partitions(ends_partition, store, ["sentences"], store)["ends"]
-    assert found["end"].to_list() == [1, 2, 1, 1, 2]
+    ends = map_partitions(ends_partition, store, ["sentences"], store)["ends"]
+    assert ends["end"].to_list() == [1, 2, 1, 1, 2]
     assert len(ran()) == 1
 
 
@@ -146,7 +165,7 @@ def test_added_reports_leave_most_of_the_work_done(tmp_path):
         for step in ["collect", *alone]:
             done = run_step(folder, step)
             assert done.returncode == 0, done.stderr[-2000:]
-        return {step: {p.name for p in (folder / "data/.parts" / step).iterdir()} for step in alone}
+        return {step: {p.name for p in (folder / "data/.partitions" / step).iterdir()} for step in alone}
 
     before = run()
     more = [{**row, "key": "more" + row["key"]} for row in planted_rows(5)]

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory) -> Path:
+def finished_project(tmp_path_factory) -> Path:
     """A project of many small partitions, after its steps."""
     folder = write_project(tmp_path_factory.mktemp("whole"), collect=SMALL)
     for step in IN_ORDER:
@@ -40,10 +40,10 @@ def whole(tmp_path_factory) -> Path:
 
 
 def tables_below(folder: Path) -> dict[str, bytes]:
-    return {n: b for n, b in files_below(folder / "data").items() if not n.startswith(".parts")}
+    return {n: b for n, b in files_below(folder / "data").items() if not n.startswith(".partitions")}
 
 
-def assert_whole(folder: Path) -> None:
+def assert_readable(folder: Path) -> None:
     """Every file under a table's name can be read; a folder still named `.tmp` was interrupted while written."""
     for path in (folder / "data").glob("**/*.parquet"):
         if path.parent.suffix != ".tmp":
@@ -61,29 +61,29 @@ SIGNALS = [signal.SIGKILL, signal.SIGTERM, signal.SIGINT]
 
 
 @pytest.mark.parametrize("step", ["collect", *PER_DOCUMENT])
-def test_killed_at_random_moments_the_results_are_the_same(whole, tmp_path, step):
+def test_killed_at_random_moments_the_results_are_the_same(finished_project, tmp_path, step):
     folder = tmp_path / "p"
-    shutil.copytree(whole, folder)
-    wanted = tables_below(whole)
-    shutil.rmtree(folder / "data" / ".parts")
+    shutil.copytree(finished_project, folder)
+    wanted = tables_below(finished_project)
+    shutil.rmtree(folder / "data" / ".partitions")
     begun = time.monotonic()
     assert run_step(folder, step, workers=2).returncode == 0
     seconds = time.monotonic() - begun
-    shutil.rmtree(folder / "data" / ".parts", ignore_errors=True)
+    shutil.rmtree(folder / "data" / ".partitions", ignore_errors=True)
     chance = random.Random(step)
     for number, stop in enumerate(SIGNALS):
         with start(folder, step, 1 + number % 2) as process:
             time.sleep(chance.uniform(0.2, 1.0) * seconds)
             process.send_signal(stop)
-        assert_whole(folder)
+        assert_readable(folder)
     assert run_step(folder, step, workers=2).returncode == 0
     assert tables_below(folder) == wanted
 
 
-def test_a_killed_step_goes_on_from_what_it_had_done(whole, tmp_path):
+def test_a_killed_step_goes_on_from_what_it_had_done(finished_project, tmp_path):
     folder = tmp_path / "p"
-    shutil.copytree(whole, folder)
-    parts = folder / "data" / ".parts" / "annotate"
+    shutil.copytree(finished_project, folder)
+    parts = folder / "data" / ".partitions" / "annotate"
     all_of_them = {p.name for p in parts.iterdir()}
     shutil.rmtree(parts)
     process = start(folder, "annotate", workers=1)
@@ -100,30 +100,30 @@ def test_a_killed_step_goes_on_from_what_it_had_done(whole, tmp_path):
 
 
 @pytest.mark.parametrize("number", SIGNALS)
-def test_a_stopped_step_says_so_and_leaves_no_worker(whole, tmp_path, number):
+def test_a_stopped_step_says_so_and_leaves_no_worker(finished_project, tmp_path, number):
     folder = tmp_path / "p"
-    shutil.copytree(whole, folder)
-    shutil.rmtree(folder / "data" / ".parts")
+    shutil.copytree(finished_project, folder)
+    shutil.rmtree(folder / "data" / ".partitions")
     process = start(folder, "tokenise", 2)
-    while not (folder / "data" / ".parts" / "tokenise").exists():  # the workers have begun
+    while not (folder / "data" / ".partitions" / "tokenise").exists():  # the workers have begun
         assert process.poll() is None
         time.sleep(0.01)
     workers = psutil.Process(process.pid).children(recursive=True)
     process.send_signal(number)
     status = process.wait(timeout=60)
     assert psutil.wait_procs(workers, timeout=20)[1] == []
-    said = process.communicate(timeout=10)[1]
+    errors = process.communicate(timeout=10)[1]
     if number != signal.SIGKILL:
         assert status == 130
-        assert "the next run continues from here" in said
-        assert "Traceback" not in said
+        assert "the next run continues from here" in errors
+        assert "Traceback" not in errors
 
 
-def test_a_full_disk_is_said_and_loses_nothing(whole, tmp_path):
+def test_a_full_disk_is_said_and_loses_nothing(finished_project, tmp_path):
     folder = tmp_path / "p"
-    shutil.copytree(whole, folder)
+    shutil.copytree(finished_project, folder)
     wanted = tables_below(folder)
-    shutil.rmtree(folder / "data" / ".parts")
+    shutil.rmtree(folder / "data" / ".partitions")
     run = subprocess.run(
         [sys.executable, "-m", "corpus_tools", "tokenise"],
         cwd=folder, env=environment(1), capture_output=True, text=True, check=False,
@@ -137,22 +137,22 @@ def test_a_full_disk_is_said_and_loses_nothing(whole, tmp_path):
     assert tables_below(folder) == wanted
 
 
-def test_a_worker_that_is_ended_is_said_and_nothing_is_lost(whole, tmp_path):
+def test_a_worker_that_is_ended_is_said_and_nothing_is_lost(finished_project, tmp_path):
     folder = tmp_path / "p"
-    shutil.copytree(whole, folder)
+    shutil.copytree(finished_project, folder)
     wanted = tables_below(folder)
-    shutil.rmtree(folder / "data" / ".parts")
+    shutil.rmtree(folder / "data" / ".partitions")
     process = start(folder, "annotate", workers=2)
-    parts = folder / "data" / ".parts" / "annotate"
+    parts = folder / "data" / ".partitions" / "annotate"
     while not parts.exists():
         assert process.poll() is None
         time.sleep(0.005)
     for child in psutil.Process(process.pid).children():
         if "loky" in " ".join(child.cmdline()) and "tracker" not in " ".join(child.cmdline()):
             child.kill()
-    _, said = process.communicate(timeout=60)
+    _, errors = process.communicate(timeout=60)
     assert process.returncode == 2
-    assert "was killed" in said
+    assert "was killed" in errors
     assert run_step(folder, "annotate").returncode == 0
     assert tables_below(folder) == wanted
 
@@ -172,15 +172,15 @@ def cluster(tmp_path):
     """A scheduler and two workers, each a process of its own, on loopback."""
     env = {**environment(1), "DASK_DISTRIBUTED__WORKER__DAEMON": "false"}
     env.pop("CORPUS_TOOLS_WORKERS")
-    told = tmp_path / "scheduler.json"
+    scheduler_file = tmp_path / "scheduler.json"
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": env, "cwd": tmp_path}
     here = ["--host", "127.0.0.1", "--no-dashboard"]
     processes = [
         subprocess.Popen([sys.executable, "-m", "distributed.cli.dask_scheduler", *here, "--port", "0",
-                          "--scheduler-file", str(told)], **quiet)
+                          "--scheduler-file", str(scheduler_file)], **quiet)
     ]  # fmt: skip
-    wait_for(lambda: told.exists() and told.stat().st_size)
-    address = json.loads(told.read_text())["address"]
+    wait_for(lambda: scheduler_file.exists() and scheduler_file.stat().st_size)
+    address = json.loads(scheduler_file.read_text())["address"]
     processes += [
         subprocess.Popen([sys.executable, "-m", "distributed.cli.dask_worker", address, *here, "--nthreads", "1",
                           "--no-nanny", "--name", name, "--local-directory", str(tmp_path / name)], **quiet)
@@ -199,31 +199,34 @@ def with_dask(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("options", "says"),
-    [((), "DASK_SCHEDULER_ADDRESS"), (("--scheduler", "tcp://127.0.0.1:9"), "127.0.0.1:9: no answer")],
+    [
+        pytest.param((), "DASK_SCHEDULER_ADDRESS", id="no address"),
+        pytest.param(("--scheduler", "tcp://127.0.0.1:9"), "127.0.0.1:9: no answer", id="no answer"),
+    ],
 )
-def test_a_cluster_that_is_not_there_is_named(whole, tmp_path, options, says):
+def test_a_cluster_that_is_not_there_is_named(finished_project, tmp_path, options, says):
     folder = tmp_path / "p"
-    shutil.copytree(whole, folder)
+    shutil.copytree(finished_project, folder)
     with_dask(folder)
     process = start(folder, "clean", 1, *options)
-    said = process.communicate(timeout=60)[1]
+    errors = process.communicate(timeout=60)[1]
     assert process.returncode == 2
-    assert says in said
-    assert "Traceback" not in said
+    assert says in errors
+    assert "Traceback" not in errors
 
 
-def test_a_cluster_gives_the_same_bytes_even_if_a_worker_dies(whole, tmp_path, cluster):
+def test_a_cluster_gives_the_same_bytes_even_if_a_worker_dies(finished_project, tmp_path, cluster):
     address, (_, _, doomed) = cluster
     folder = tmp_path / "p"
-    shutil.copytree(whole, folder)
+    shutil.copytree(finished_project, folder)
     with_dask(folder)
-    wanted = tables_below(whole)
+    wanted = tables_below(finished_project)
     for step in PER_DOCUMENT:
-        shutil.rmtree(folder / "data" / ".parts")
+        shutil.rmtree(folder / "data" / ".partitions")
         process = start(folder, step, 1, "--scheduler", address)
         if step == "annotate":
-            wait_for(lambda: list((folder / "data/.parts/annotate").glob("*/digests.json")))
+            wait_for(lambda: list((folder / "data/.partitions/annotate").glob("*/digests.json")))
             doomed.kill()
-        said = process.communicate(timeout=120)[1]
-        assert process.returncode == 0, said[-2000:]
+        errors = process.communicate(timeout=120)[1]
+        assert process.returncode == 0, errors[-2000:]
         assert tables_below(folder) == wanted

@@ -16,7 +16,7 @@ from planted import ROOT
 from corpus_tools.errors import InputError
 from corpus_tools.params import Params
 from corpus_tools.pipeline import STEPS, TABLES
-from corpus_tools.runtime.provenance import digests, fingerprint, line_of, record
+from corpus_tools.runtime.provenance import corpus_fingerprint, digests, line_of, record
 
 STAGES = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
 ROWS = [
@@ -30,13 +30,13 @@ COLUMNS = {"doc_id": pl.String, "outlet": pl.String, "published": pl.Date, "text
 
 
 def of(rows: list[tuple]) -> str:
-    return fingerprint(digests(pl.DataFrame(rows, schema=COLUMNS, orient="row")))
+    return corpus_fingerprint(digests(pl.DataFrame(rows, schema=COLUMNS, orient="row")))
 
 
 @given(st.permutations(ROWS), st.integers(0, 3))
 def test_partitions_and_their_order_do_not_change_the_fingerprint(rows, cut):
     parts = [pl.DataFrame(part, schema=COLUMNS, orient="row") for part in (rows[:cut], rows[cut:])]
-    assert fingerprint([d for part in parts for d in digests(part)]) == of(ROWS)
+    assert corpus_fingerprint([d for part in parts for d in digests(part)]) == of(ROWS)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import pytest
 
 from corpus_tools.errors import InputError
 from corpus_tools.pipeline import TABLES, open_store
+from corpus_tools.runtime.store import Store
 
 
 def shares(*docs: str) -> pl.DataFrame:
@@ -80,3 +81,10 @@ def test_partitions_beyond_a_hundred_thousand_stay_in_order(tmp_path):
     for index in (99_999, 100_000, 2):
         store.write("doc_topics", index, pl.DataFrame({"doc_id": [f"d{index}"], "topic": [0], "share": [1.0]}))
     assert store.read("doc_topics")["doc_id"].to_list() == ["d2", "d99999", "d100000"]
+
+
+def test_a_table_that_a_step_does_not_declare_is_a_fault_of_ours(tmp_path):
+    store = Store(tmp_path, {"doc_topics": TABLES["doc_topics"]}, step="topics")
+    for opened in (store, store.absolute(), store.staging("doc_topics")):
+        with pytest.raises(ValueError, match=r"step topics does not declare the table documents.*pipeline\.py"):
+            opened.read("documents")

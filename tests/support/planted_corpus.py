@@ -27,14 +27,14 @@ WORDS = "army Army convoy shelters the attack attacks won't it’s U.S. peace-ta
 
 
 @dataclass
-class Report:
+class PlantedReport:
     row: dict
     quotes: list[dict]
     names: list[dict]
     places: list[dict]
 
 
-def report(number: int) -> Report:
+def report(number: int) -> PlantedReport:
     """A report of planted people, places and quotations; some have a header, some no date, some are repeats."""
     rng = random.Random(number)
     place, named = PLACES[number % 3], rng.choice(PLACES)
@@ -71,7 +71,7 @@ def report(number: int) -> Report:
         "place": place if head else None, "body_start": len(head), "text": text,
         "cluster_id": f"c{number - number % 4 % 3}", "is_first_report": number % 4 != 1,
     }  # fmt: skip
-    return Report(row, **marks)
+    return PlantedReport(row, **marks)
 
 
 def filled(name: str, rows: list[dict]) -> pl.DataFrame:
@@ -79,7 +79,7 @@ def filled(name: str, rows: list[dict]) -> pl.DataFrame:
     return pl.DataFrame([empty | row for row in rows], schema=TABLES[name].schema)
 
 
-def write(folder: Path, reports: list[Report], per_partition: int) -> ct.Corpus:
+def write(folder: Path, reports: list[PlantedReport], per_partition: int) -> ct.Corpus:
     store = open_store(folder / "data")
     for partition, first in enumerate(range(0, len(reports), per_partition)):
         mine = reports[first : first + per_partition]
@@ -126,10 +126,10 @@ def is_word(token: str) -> bool:
     return any(c.isalpha() for c in token)
 
 
-def plain(number: int, text: str, **columns: object) -> Report:
+def plain(number: int, text: str, **columns: object) -> PlantedReport:
     row = {
         "doc_id": f"k{number:03d}", "outlet": "Post" if number % 2 else "Star", "title": None,
         "published": date(2017, 1, 2) + timedelta(days=number % 56), "place": None, "body_start": 0, "text": text,
         "cluster_id": f"k{number:03d}", "is_first_report": True, **columns,
     }  # fmt: skip
-    return Report(row, [], [], [])
+    return PlantedReport(row, [], [], [])

@@ -13,8 +13,8 @@ from scipy import sparse
 from corpus_tools.topics import TopicModel
 from corpus_tools.topics.fitting.factorise import STOP_WORDS
 from corpus_tools.topics.fitting.matrix import Counts, combine_counts
+from corpus_tools.topics.fitting.params import TopicsParams
 from corpus_tools.topics.fitting.term_counts import count_partition
-from corpus_tools.topics.params import TopicsParams
 
 SMALL = TopicsParams(n_topics=3, min_documents=2, max_share=0.9)
 

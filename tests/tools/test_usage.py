@@ -1,4 +1,4 @@
-"""The scripts of tools/ as commands."""
+"""The scripts of tools/ and bench/ as commands."""
 
 from __future__ import annotations
 
@@ -21,13 +21,19 @@ def test_arguments_are_returned_if_their_number_is_right(monkeypatch):
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("script", "words"),
-    [("train_tagger", []), ("train_tagger", [""]), ("build_gazetteer", ["wheel"]), ("build_land", ["x"]),
-     ("convert_gold", ["mine"])],
-    ids=["train_tagger", "train_tagger, empty", "build_gazetteer", "build_land", "convert_gold"],
-)  # fmt: skip
+    [
+        pytest.param("tools.train_tagger", [], id="train_tagger"),
+        pytest.param("tools.train_tagger", [""], id="train_tagger, empty"),
+        pytest.param("tools.build_gazetteer", ["wheel"], id="build_gazetteer"),
+        pytest.param("tools.build_land", ["x"], id="build_land"),
+        pytest.param("tools.convert_gold", ["mine"], id="convert_gold"),
+        pytest.param("bench.search", [], id="search"),
+        pytest.param("bench.scale", ["scratch"], id="scale"),
+    ],
+)
 def test_a_wrong_call_shows_the_usage_in_one_line(script, words):
-    command = [sys.executable, "-m", f"tools.{script}", *words]
+    command = [sys.executable, "-m", script, *words]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert done.stderr.startswith(f"error: usage: python -m tools.{script}")
+    assert done.stderr.startswith(f"error: usage: python -m {script}")
     assert done.stderr.count("\n") == 1

@@ -13,8 +13,8 @@ from topic_models import SMALL, counts_of, four_topics, tokens_of
 from corpus_tools.topics import TopicModel
 from corpus_tools.topics.fitting.anchors import match_anchors
 from corpus_tools.topics.fitting.factorise import fit, idf, normalised, tfidf
+from corpus_tools.topics.fitting.params import TopicsParams
 from corpus_tools.topics.fitting.subsamples import to_shares
-from corpus_tools.topics.params import TopicsParams
 
 MODELS = pytest.mark.parametrize("model", [pytest.param("nmf", id="nmf"), pytest.param("lda", id="lda")])
 

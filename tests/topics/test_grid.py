@@ -9,11 +9,11 @@ from scipy import sparse
 from topic_models import planted_counts
 
 from corpus_tools.errors import InputError
-from corpus_tools.topics import grid
+from corpus_tools.topics.choice import grid
 from corpus_tools.topics.fitting.matrix import Counts
+from corpus_tools.topics.fitting.params import GridParams, TopicsParams
 from corpus_tools.topics.fitting.quality import align
 from corpus_tools.topics.fitting.subsamples import SamplingInputs, draw
-from corpus_tools.topics.params import GridParams, TopicsParams
 
 
 def planted(k: int, seed: int) -> SamplingInputs:
@@ -95,6 +95,15 @@ def test_if_no_number_is_possible_the_parameter_is_named() -> None:
     with pytest.raises(InputError, match="none of these numbers is possible") as error:
         grid.feasible_numbers(GridParams(n_topics=[400]), inputs)
     assert error.value.where == "params.yaml, grid.n_topics"
+    assert error.value.remedy.startswith("give one from 1 to 48, ")
+
+
+def test_if_too_few_documents_leave_no_term_no_number_is_proposed() -> None:
+    inputs = planted(4, 0)
+    few = SamplingInputs(inputs.counts[:7, :0], np.arange(7), np.zeros((0, 0)))
+    with pytest.raises(InputError, match="none of these numbers is possible with 7 documents and 0 terms") as error:
+        grid.feasible_numbers(GridParams(), few)
+    assert error.value.remedy == "lower topics.min_documents, or add documents"
 
 
 def test_a_large_corpus_is_sampled_by_the_seed() -> None:

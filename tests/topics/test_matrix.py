@@ -18,7 +18,7 @@ from topic_models import SMALL, counts_of, documents_of, tokens_of
 from corpus_tools.errors import InputError
 from corpus_tools.topics import TopicModel
 from corpus_tools.topics.fitting.matrix import Counts, select_training
-from corpus_tools.topics.params import TopicsParams
+from corpus_tools.topics.fitting.params import TopicsParams
 
 
 def test_the_matrix_counts_what_a_plain_counter_counts():

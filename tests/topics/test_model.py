@@ -13,8 +13,8 @@ from topic_models import SMALL, fitted, tokens_of, topic_of
 
 from corpus_tools.errors import InputError
 from corpus_tools.topics import TopicModel
+from corpus_tools.topics.fitting.params import TopicsParams
 from corpus_tools.topics.overview import overview, typical_reports
-from corpus_tools.topics.params import TopicsParams
 
 
 def test_one_seed_gives_the_same_result_for_any_order_of_the_documents():

@@ -7,7 +7,7 @@ import pytest
 from corpus_tools.errors import InputError
 from corpus_tools.params import Params
 from corpus_tools.runtime.records import check
-from corpus_tools.topics.params import TopicsParams
+from corpus_tools.topics.fitting.params import TopicsParams
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from topic_models import SMALL, four_topics, tokens_of
 
 from corpus_tools.topics import TopicModel
 from corpus_tools.topics.fitting.factorise import fit
+from corpus_tools.topics.fitting.params import TopicsParams
 from corpus_tools.topics.fitting.quality import align, average_jaccard, exclusivity, held_out, npmi
-from corpus_tools.topics.params import TopicsParams
 
 
 # Two reports contain both words, one only the first, one neither: p(a) = 3/4, p(b) = p(a, b) = 1/2, so

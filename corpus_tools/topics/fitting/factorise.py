@@ -15,7 +15,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfTransformer
 from threadpoolctl import threadpool_limits
 
-from corpus_tools.topics.params import TopicsParams
+from corpus_tools.topics.fitting.params import TopicsParams
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

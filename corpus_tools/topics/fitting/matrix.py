@@ -11,7 +11,7 @@ import polars as pl
 from scipy import sparse
 
 from corpus_tools.errors import InputError
-from corpus_tools.topics.params import TopicsParams
+from corpus_tools.topics.fitting.params import TopicsParams
 
 
 @dataclass(frozen=True)

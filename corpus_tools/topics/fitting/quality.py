@@ -9,7 +9,7 @@ from scipy.optimize import linear_sum_assignment
 from threadpoolctl import threadpool_limits
 
 from corpus_tools.topics.fitting.factorise import idf, solve, tfidf
-from corpus_tools.topics.params import TopicsParams
+from corpus_tools.topics.fitting.params import TopicsParams
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from corpus_tools.topics.fitting.factorise import Fit, fit
-from corpus_tools.topics.params import TopicsParams
+from corpus_tools.topics.fitting.params import TopicsParams
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]

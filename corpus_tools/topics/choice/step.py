@@ -1,4 +1,4 @@
-"""Choose the number of topics."""
+"""Read `documents` and `tokens`; write `topic_grid`."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from joblib import delayed
 
 from corpus_tools.runtime.records import read_word_lists
 from corpus_tools.runtime.step import Context, StepResult
-from corpus_tools.topics.corpus_counts import read_counts, run_fits
-from corpus_tools.topics.grid import feasible_numbers, fit_and_score, pick, sampling_inputs, summarise
-from corpus_tools.topics.params import GridParams, TopicsParams
+from corpus_tools.topics.choice.grid import feasible_numbers, fit_and_score, pick, sampling_inputs, summarise
+from corpus_tools.topics.fitting.corpus_counts import read_counts, run_fits
+from corpus_tools.topics.fitting.params import GridParams, TopicsParams
 
 
 def run(context: Context) -> StepResult:
-    """Write `topic_grid`: the quality of several numbers of topics, and the number that the rule picks."""
+    """Fit each number of topics to subsamples, and choose one of the numbers by the rule."""
     grid, topics, store = context.section(GridParams), context.section(TopicsParams), context.store
     counts, documents = read_counts(store, topics)
     anchors = context.project.anchors

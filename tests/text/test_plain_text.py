@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rendered import any_text, columns
 
-from corpus_tools.display.plain_text import one_line, plural
+from corpus_tools.text.plain_text import one_line, plural
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
-
-from corpus_tools.layers.layer import Highlight
 
 
 def joined(separator: str, *texts: str | None) -> str:
@@ -52,21 +50,3 @@ def place_on_map(row: Mapping[str, Any]) -> str:
     if row["lat"] is None or row["lon"] is None:
         return place
     return f"{place} {abs(row['lat']):.2f} {'SN'[row['lat'] >= 0]} {abs(row['lon']):.2f} {'WE'[row['lon'] >= 0]}"
-
-
-def highlights_of_parts(row: Mapping[str, Any], kinds: Mapping[str, str], mark: str) -> Iterator[Highlight]:
-    """Highlight the spans that belong to a mark, such as the speaker of a quotation.
-
-    Parameters
-    ----------
-    row
-        A row with columns `PART_start` and `PART_end` for each part.
-    kinds
-        The kind of highlight of each part.
-    mark
-        What they belong to, for the tooltip.
-    """
-    for part, kind in kinds.items():
-        start, end = row[f"{part}_start"], row[f"{part}_end"]
-        if start is not None and end is not None:
-            yield Highlight(kind, start, end, (f"{part.replace('_', ' ')} of {mark}",))

@@ -14,8 +14,8 @@ from corpus_tools.runtime.engine import map_partitions, workers
 from corpus_tools.runtime.store import Store
 from corpus_tools.topics.fitting.factorise import STOP_WORDS
 from corpus_tools.topics.fitting.matrix import Counts, combine_counts
+from corpus_tools.topics.fitting.params import TopicsParams
 from corpus_tools.topics.fitting.term_counts import count_partition
-from corpus_tools.topics.params import TopicsParams
 
 # Starting a process takes as long as a fit to this many counts of terms, which is about a hundred reports.
 _WORTH_A_PROCESS = 20_000

@@ -14,13 +14,16 @@ from corpus_tools.topics.fitting import quality
 from corpus_tools.topics.fitting.anchors import anchor_rows
 from corpus_tools.topics.fitting.factorise import normalised
 from corpus_tools.topics.fitting.matrix import Counts, select_training
+from corpus_tools.topics.fitting.params import GridParams, TopicsParams
 from corpus_tools.topics.fitting.subsamples import SamplingInputs, draw, fit_subsample
-from corpus_tools.topics.params import GridParams, TopicsParams
 
 # Exclusivity and held-out fit increase with almost every additional topic, so they cannot pick a number and are only
 # reported. A number that does not differ detectably from the best is as good, and fewer topics are easier to read
 # (after the one-standard-error rule of Breiman et al. 1984; here two standard errors of the difference).
-RULE = "We choose the smallest number whose coherence, and then stability, does not differ detectably from the best."
+RULE = (
+    "We choose the smallest number whose coherence, and then stability, does not differ detectably (by two standard "
+    "errors of the difference) from the best."
+)
 _ERRORS = 2
 _DIGITS = 6
 _MEASURES = ["npmi", "exclusivity", "stability", "held_out"]
@@ -53,10 +56,11 @@ def feasible_numbers(grid: GridParams, inputs: SamplingInputs, seed: int = 0) ->
     least, most = max(len(inputs.anchors), 1), min(*sizes, n_terms)
     numbers = sorted({n for n in grid.n_topics if least <= n <= most})
     if not numbers:
+        in_range = f"give one from {least} to {most}, " if least <= most else ""
         raise InputError(
             "params.yaml, grid.n_topics",
             f"none of these numbers is possible with {n_documents} documents and {n_terms} terms",
-            f"give one from {least} to {most}, lower topics.min_documents, or add documents",
+            f"{in_range}lower topics.min_documents, or add documents",
         )
     return numbers
 
