@@ -47,7 +47,7 @@ class Corpus(ExploreMethods):
     def __init__(self, root: Path) -> None:
         self.root = root
         self._project = Project(root)
-        super().__init__(open_store(root / "data"))
+        super().__init__(open_store(self._project.data))
 
     def __getattr__(self, name: str) -> pl.LazyFrame:
         if name.startswith("_"):  # what Python and Jupyter ask for
@@ -222,6 +222,6 @@ def open_corpus(root: str | Path | None = None) -> Corpus:
     here = Path(root) if root is not None else Path.cwd()
     candidates = [here] if root is not None else [here, *here.parents]
     for folder in candidates:
-        if (folder / "data" / "documents").is_dir():
+        if (Project(folder).data / "documents").is_dir():
             return Corpus(folder)
     raise InputError(str(here), "no corpus here", "run `make repro` in the project's folder, or pass that folder")

@@ -6,7 +6,7 @@ from functools import partial
 
 from corpus_tools.annotate.params import AnnotateParams
 from corpus_tools.annotate.summaries import annotate_and_count, places_on_map, speakers_by_outlet, summarise, tolls
-from corpus_tools.annotate.tables import PLACES_ON_MAP, SPEAKERS_BY_OUTLET, TOLLS
+from corpus_tools.annotate.tables import TABLES
 from corpus_tools.layers.registry import LAYERS
 from corpus_tools.runtime.engine import map_partitions
 from corpus_tools.runtime.step import Context, StepResult
@@ -15,7 +15,7 @@ from corpus_tools.runtime.step import Context, StepResult
 def run(context: Context) -> StepResult:
     """Annotate each partition, and summarise the marks of the whole corpus."""
     params, store = context.section(AnnotateParams), context.store
-    tables = [layer.name for layer in LAYERS] + [table.name for table in (SPEAKERS_BY_OUTLET, PLACES_ON_MAP, TOLLS)]
+    tables = [layer.name for layer in LAYERS] + [table.name for table in TABLES]
     new = store.staging(*tables)
     work = partial(annotate_and_count, params)
     counts = map_partitions(work, store, ["documents", "sentences"], new, settings=params.model_dump_json())

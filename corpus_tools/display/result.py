@@ -62,7 +62,7 @@ class ShownTable:
     rows
         Its rows.
     total
-        How many rows there are, if not all are shown.
+        How many rows there are, shown or not.
     label
         What the table is, for screen readers.
     page
@@ -90,7 +90,7 @@ def shown_table(
     cells
         The columns whose values are of type Cell.
     total
-        How many rows there are, if not all are shown.
+        How many rows there are, shown or not.
     how
         `label` and `page` of the table.
     """

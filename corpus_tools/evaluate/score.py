@@ -20,7 +20,7 @@ from corpus_tools.evaluate.gold import (
     gold_rows,
     scored_tables,
     text_sha256,
-)  # fmt: skip
+)
 from corpus_tools.evaluate.params import EvaluateParams
 from corpus_tools.layers.layer import Row
 

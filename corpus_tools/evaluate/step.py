@@ -1,4 +1,4 @@
-"""Read the gold and the tables of the layers; write only metrics."""
+"""Read the gold, `raw`, `documents` and the tables of the layers; write only metrics."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ from corpus_tools.layers.layer import (
     Values,
     highlights_of_parts,
     offset_columns,
-)  # fmt: skip
+)
 from corpus_tools.layers.quantities import TABLE as QUANTITIES
 from corpus_tools.layers.types import NO_SPAN, Claim, Place, Quantity, Report, Span, Time
 from corpus_tools.layers.voices import voices_of

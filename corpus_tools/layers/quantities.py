@@ -23,7 +23,7 @@ from corpus_tools.layers.layer import (
     Layer,
     Row,
     Values,
-)  # fmt: skip
+)
 from corpus_tools.layers.matching import overlap
 from corpus_tools.layers.quantity_words import LETTERS, WORD, Clause, is_number, read_lexicon
 from corpus_tools.layers.types import Bound, Quantity, QuantityKind, Report

@@ -36,7 +36,7 @@ from corpus_tools.layers.layer import (
     Layer,
     Row,
     Values,
-)  # fmt: skip
+)
 from corpus_tools.layers.matching import overlap
 from corpus_tools.layers.types import Report, Time
 from corpus_tools.runtime.records import GoldSpan, Section

@@ -17,8 +17,7 @@ from pathlib import Path
 
 _PACKAGE = "corpus_tools"
 _ROOT = Path(__file__).parents[1]
-# The package's own `__init__` only hands names on, and no error message changes a result.
-_WITHOUT_RESULT = frozenset({_PACKAGE, f"{_PACKAGE}.errors"})
+_WITHOUT_RESULT = frozenset({_PACKAGE, f"{_PACKAGE}.errors"})  # lazy names, and error messages
 _NO_DATA = {".py", ".pyi", ".pyc", ".tmp", ".typed"}
 # Libraries whose name on the package index differs from the one they are imported by.
 _DISTRIBUTIONS = {"sklearn": "scikit-learn", "yaml": "pyyaml"}

@@ -122,8 +122,8 @@ def map_partitions(
 ) -> dict[str, pl.DataFrame]:
     """Apply a pure function to every partition of some tables, or take what it returned the last time.
 
-    A partition is made again if its tables, the declarations of the tables that it becomes, the settings or the code
-    behind the function (`runtime.code`) changed.
+    A partition is made again if its tables, the declarations of `target`'s tables, the settings or the code behind the
+    function (`runtime.code`) changed.
 
     Parameters
     ----------

@@ -75,7 +75,7 @@ def record(step: Step, params: Section, corpus: str | None = None, notes: Sequen
     params
         All parameters; those of the step are taken.
     corpus
-        The fingerprint of the documents that it read; for `collect`, of the rows that it kept.
+        The fingerprint of the documents that it read; for `collect` and `clean`, of those that it wrote.
     notes
         Further facts.
 

@@ -26,6 +26,8 @@ class Store:
         The folder; it need not exist yet.
     tables
         The tables that may be read or written, by name.
+    suffix
+        What the names of the tables' folders end in while they are being written.
     step
         The step that declares them, if it is one that reads and writes.
     """

@@ -1,4 +1,4 @@
-"""Read sentences, quotations, names and topics; write the tables in `sentiment.tables`."""
+"""Read documents, sentences, quotations, names and topics; write the tables in `sentiment.tables`."""
 
 from __future__ import annotations
 

@@ -32,8 +32,8 @@ def run(context: Context) -> StepResult:
     tables = [table.name for table in TABLES]
     new = store.staging(*tables)
     new.write("topic_terms", 0, model.terms())
-    for number in store.numbers("documents"):
-        new.write("doc_topics", number, model.shares_of(store.read("documents", number, ["doc_id"])["doc_id"]))
+    for index in store.numbers("documents"):
+        new.write("doc_topics", index, model.shares_of(store.read("documents", index, ["doc_id"])["doc_id"]))
     by_period, by_outlet = model.prevalence(params.period), model.prevalence_by_outlet()
     new.write("topics_by_period", 0, with_refits(by_period, bins_and_outlets, refits))
     new.write("topics_by_outlet", 0, with_refits(by_outlet, bins_and_outlets, refits))

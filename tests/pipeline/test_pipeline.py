@@ -226,6 +226,14 @@ def test_a_parameter_that_leaves_the_documents_leaves_their_fingerprint(copy, ca
     assert "duplicate_share 0.01" in ct.open_corpus(copy).provenance("documents")
 
 
+def test_grid_and_topics_share_the_counts_of_terms(copy, call):
+    counts = copy / "data" / ".partitions" / "topics"
+    before = {path.name: path.stat().st_ino for path in counts.iterdir()}
+    for step in ("grid", "topics"):
+        assert call(step)[0] == 0
+        assert {path.name: path.stat().st_ino for path in counts.iterdir()} == before
+
+
 def test_a_step_without_a_fingerprint_says_so_before_it_does_anything(copy, call):
     shutil.rmtree(copy / "data" / "fingerprints")
     before = files_below(copy / "data" / "sentiment_by_period")

@@ -30,8 +30,10 @@ def read_counts(store: Store, params: TopicsParams) -> tuple[Counts, pl.DataFram
     The counts, and doc_id, published, outlet, title, url, cluster_id, is_first_report.
     """
     documents = store.read("documents", columns=_COLUMNS).sort("doc_id")
-    count = partial(count_partition, [*STOP_WORDS, *params.leave_out])
-    frames = map_partitions(count, store, ["tokens"], store, settings=json.dumps(params.leave_out))
+    stop_words = [*STOP_WORDS, *params.leave_out]
+    count = partial(count_partition, stop_words)
+    # The counts become no table. With none declared, both steps have the same finished partitions.
+    frames = map_partitions(count, store, ["tokens"], Store(store.root, {}), settings=json.dumps(stop_words))
     return combine_counts(frames, params, documents["doc_id"]), documents
 
 
