@@ -27,7 +27,8 @@ DOCUMENTS = Table(
         "place": Column(
             TEXT,
             "Place named in the dateline; a name written all in capitals is given ordinary capitals (Rostov-on-Don). "
-            "Null where there is no dateline or it names no place.",
+            "Null where the text does not begin with a dateline (one after a headline is not read), or it names "
+            "no place.",
         ),
         "country": Column(
             TEXT,
@@ -36,7 +37,8 @@ DOCUMENTS = Table(
         ),
         "agency": Column(
             TEXT,
-            "News agency named in the dateline, as written there (TASS, Reuters); null where the dateline names none.",
+            "News agency named in the dateline, as written there (TASS, Reuters); null where the text does not begin with "
+            "a dateline, or it names none.",
         ),
         "body_start": Column(
             SMALL,

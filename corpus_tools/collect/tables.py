@@ -60,7 +60,7 @@ REJECTED = Table(
         "reason": Column(
             TEXT,
             "Why the row could not be used: empty text, no date, a date that cannot be read as one "
-            "day, or a malformed row.",
+            "day, or a malformed row. A .txt file that is empty or has no date stops the step instead.",
         ),
     },
     ("source", "row"),

@@ -145,7 +145,8 @@ def _distance(n: Quantity, start: int, end: int) -> int:
 TABLE = Table(
     "claims",
     "annotate",
-    "One row per number of people in `quantities`, with who claims it, and when and where it happened.",
+    "One row per number of people in `quantities`, with who claims it, and when and where it happened. "
+    "Reports in languages other than `annotate.languages` have none.",
     {
         "doc_id": DOC_ID,
         "cluster_id": Column(

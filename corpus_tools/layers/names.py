@@ -71,7 +71,8 @@ def _label_dateline(report: Report, candidates: list[NameCandidate]) -> None:
 TABLE = Table(
     "names",
     "annotate",
-    "One row per mention of a named person, organisation, place or other thing, in header, dateline or body.",
+    "One row per mention of a named person, organisation, place or other thing, in header, dateline or body. "
+    "Reports in languages other than `annotate.languages` have none.",
     {
         "doc_id": DOC_ID,
         "start": START,

@@ -273,7 +273,8 @@ def _in_title_case(written: str) -> str:
 TABLE = Table(
     "places",
     "annotate",
-    "One row per mention of a named place, resolved against the gazetteer, which is based on GeoNames.",
+    "One row per mention of a named place, resolved against the gazetteer, which is based on GeoNames. "
+    "Reports in languages other than `annotate.languages` have none.",
     {
         "doc_id": DOC_ID,
         "start": START,

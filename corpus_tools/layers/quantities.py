@@ -431,7 +431,8 @@ def _in_sentence(text: str, begin: int, end: int, matches: list[re.Match[str]]) 
 TABLE = Table(
     "quantities",
     "annotate",
-    "One row per number of people to whom something happened.",
+    "One row per number of people to whom something happened. "
+    "Reports in languages other than `annotate.languages` have none.",
     {
         "doc_id": DOC_ID,
         "start": START,

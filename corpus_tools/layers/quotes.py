@@ -34,7 +34,8 @@ from corpus_tools.text.wording import joined
 TABLE = Table(
     "quotes",
     "annotate",
-    "One row per quotation, with its speaker, cue and channel.",
+    "One row per quotation, with its speaker, cue and channel. "
+    "Reports in languages other than `annotate.languages` have none.",
     {
         "doc_id": DOC_ID,
         "sentence": Column(SMALL, "Number of the sentence in which the quotation starts, as in `sentences`."),
@@ -44,7 +45,8 @@ TABLE = Table(
         "kind": Column(
             TEXT,
             "Kind of quotation: direct (a whole utterance in quotation marks), mixed (quoted words within the "
-            "reporter's own sentence) or indirect (reported speech without quotation marks).",
+            "reporter's own sentence, titles and single words among them) or indirect (reported speech without "
+            "quotation marks).",
         ),
         "speaker": Column(
             TEXT,
@@ -54,7 +56,8 @@ TABLE = Table(
         **offset_columns("speaker", "`speaker`"),
         "speaker_name": Column(
             TEXT,
-            "The speaker's name in its fullest form within the report, pronouns and descriptions resolved; a speaker "
+            "The speaker's name in the fullest form that could be linked within the report, pronouns and descriptions "
+            "resolved; a speaker "
             "without a name as written (police). Null where no speaker was found or a pronoun could not be resolved.",
         ),
         "speaker_role": Column(

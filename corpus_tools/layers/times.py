@@ -398,7 +398,8 @@ TABLE = Table(
     "times",
     "annotate",
     "One row per date expression in dateline or body, such as a date, a weekday or last month; times of day, durations "
-    "and vague expressions are left out.",
+    "and vague expressions are left out. "
+    "Reports in languages other than `annotate.languages` have none.",
     {
         "doc_id": DOC_ID,
         "start": START,

@@ -194,5 +194,5 @@ def _read(path: Path, table: Table, columns: list[str] | None) -> pl.DataFrame:
         raise InputError(
             str(path),
             f"not a complete Parquet file ({str(error).splitlines()[0]})",
-            f"make it again: `dvc repro --force --single-item {table.step}`",
+            f"run its step again: `python -m corpus_tools {table.step}`",
         ) from None

@@ -33,7 +33,8 @@ _INTERVAL = {
 SENTIMENT = Table(
     "sentiment",
     "sentiment",
-    "One row per sentence, with its VADER scores and the voice that speaks in it.",
+    "One row per sentence, with its VADER scores and the voice that speaks in it. "
+    "The lexicon is English: scores of reports in other languages (`documents.language`) mean nothing.",
     {
         "doc_id": DOC_ID,
         "sentence": SENTENCE,
@@ -53,7 +54,7 @@ SENTIMENT = Table(
         "voice": Column(
             TEXT,
             "Voice of the sentence: quoted, if at least half of its letters and digits lie within direct or mixed "
-            "quotations, else narrator.",
+            "quotations, else narrator; also narrator in reports whose language is not annotated.",
         ),
         "speaker_name": Column(
             TEXT,
