@@ -37,8 +37,8 @@ DOCUMENTS = Table(
         ),
         "agency": Column(
             TEXT,
-            "News agency named in the dateline, as written there (TASS, Reuters); null where the text does not begin with "
-            "a dateline, or it names none.",
+            "News agency named in the dateline, as written there (TASS, Reuters); null where the text does not begin "
+            "with a dateline, or it names none.",
         ),
         "body_start": Column(
             SMALL,
